@@ -1,0 +1,117 @@
+"""Finding cases and sources for lists and pages, with all that these show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Select, exists, func, or_, select, tuple_
+from sqlalchemy.orm import joinedload, selectinload
+
+from crm.cases.models import Case, Fact, FactSource, Source, last_report
+from crm.db import db
+from crm.search import query as search
+
+PAGE = 50
+MOST_FOUND = 200
+WITH_FACTS = (
+    selectinload(Case.names),
+    selectinload(Case.facts).options(
+        joinedload(Fact.text),
+        selectinload(Fact.fact_sources).joinedload(FactSource.source),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A case in the list: its last report and how its facts stand."""
+
+    case: Case
+    last: Fact | None
+    confidences: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of the list; ``next_after`` is the cursor of the next one."""
+
+    lines: list[Line]
+    next_after: int | None
+
+
+def cases(*, q: str, protected: bool | None, after: int | None, with_protected: bool) -> Found:
+    """Cases by name, or those that ``q`` spells, best first; ``protected`` narrows."""
+    query = select(Case).options(selectinload(Case.facts).joinedload(Fact.text))
+    if not with_protected:
+        query = query.where(Case.is_protected.is_(False))
+    elif protected is not None:
+        query = query.where(Case.is_protected.is_(protected))
+    if q:
+        return Found(_lines(_spelt(query, q, with_protected)), None)
+    query = query.order_by(Case.name, Case.id).limit(PAGE + 1)
+    if after is not None:
+        last = select(Case.name, Case.id).where(Case.id == after).subquery()
+        query = query.join(last, tuple_(Case.name, Case.id) > tuple_(last.c.name, last.c.id))
+    found = list(db.session.scalars(query))
+    return Found(_lines(found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else None)
+
+
+def _spelt(query: Select[Case], q: str, with_protected: bool) -> list[Case]:
+    audience: Literal["team", "officers"] = "officers" if with_protected else "team"
+    hits = search.search(q, ("case",), audience=audience, limit=MOST_FOUND).hits
+    rank = {hit.subject_id: place for place, hit in enumerate(hits)}
+    found = db.session.scalars(query.where(Case.id.in_(rank)))
+    return sorted(found, key=lambda case: rank[case.id])
+
+
+def _lines(found: Sequence[Case]) -> list[Line]:
+    return [
+        Line(
+            case,
+            last_report(case.facts),
+            {
+                name: sum(fact.confidence == name for fact in case.facts)
+                for name in ("single source", "unsure")
+            },
+        )
+        for case in found
+    ]
+
+
+def register(*, q: str = "", with_protected: bool) -> list[tuple[Source, int]]:
+    """Every source with the number of facts that cite it, by publisher and title.
+
+    Without ``with_protected`` facts of protected people do not count, and a source that
+    only they cite is not there at all.
+    """
+    is_open = Case.is_protected.is_(False) if not with_protected else Case.id.is_not(None)
+    number = func.count(Case.id)
+    query = (
+        select(Source, number)
+        .outerjoin(FactSource, FactSource.source_id == Source.id)
+        .outerjoin(Fact, Fact.id == FactSource.fact_id)
+        .outerjoin(Case, (Case.id == Fact.case_id) & is_open)
+        .group_by(Source.id)
+        .order_by(Source.publisher, Source.title, Source.id)
+    )
+    if not with_protected:
+        is_cited = exists().where(FactSource.source_id == Source.id).correlate(Source)
+        query = query.having(or_(number > 0, ~is_cited))
+    if q:
+        columns = (Source.publisher, Source.title, Source.url, Source.note, Source.key)
+        query = query.where(or_(*(column.icontains(q, autoescape=True) for column in columns)))
+    return [(source, count) for source, count in db.session.execute(query)]
+
+
+def is_open_source(source: Source) -> bool:
+    """Whether those who may not see protected people may see this source."""
+    cited = (
+        select(Case.is_protected)
+        .join(Fact, Fact.case_id == Case.id)
+        .join(FactSource, FactSource.fact_id == Fact.id)
+        .where(FactSource.source_id == source.id)
+        .distinct()
+    )
+    return set(db.session.scalars(cited)) != {True}

@@ -1,0 +1,104 @@
+"""The facts of a case as a picture: time along, four rows of kinds, a mark for each fact.
+
+Only geometry: numbers for an SVG that the page draws, in units of its view box. A fact
+known to the day is a stroke, one known to the month or the year is as long as what is
+not known. What is undated stands apart, after the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from crm.cases.models import Fact
+from crm.db import now
+from crm.i18n import partial_date_bounds
+from crm.web import message as _n
+
+WIDTH = 720
+ROW = 30
+TOP = 22
+LABELS = 132  # room for the names of the rows
+UNDATED = 44  # room for what has no date
+STROKE = 3.0
+
+# (name, kinds): where somebody was, what courts did, how they were, what was said.
+ROWS: tuple[tuple[str, frozenset[str]], ...] = (
+    (
+        _n("Custody"),
+        frozenset({"arrest", "rearrest", "prison", "furlough", "bail", "release", "death"}),
+    ),
+    (_n("Court"), frozenset({"charge", "trial", "sentence", "appeal"})),
+    (_n("Health"), frozenset({"health", "hunger_strike"})),
+    (_n("Reports"), frozenset({"signed", "background", "un_statement", "last_report"})),
+)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A fact on the picture: its left edge, width and row's top; whether it is the last report."""
+
+    fact: Fact
+    x: float
+    width: float
+    y: float
+    is_last: bool
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What to draw. ``years`` are (x, year); ``rows`` are (y of the middle, name)."""
+
+    height: int
+    years: list[tuple[float, int]]
+    rows: list[tuple[float, str]]
+    marks: list[Mark]
+    undated_x: float | None
+    is_mirrored: bool
+
+
+def draw(facts: Sequence[Fact], last: Fact | None, *, is_mirrored: bool = False) -> Picture | None:
+    """The picture of these facts, or ``None`` where fewer than two make one.
+
+    ``is_mirrored`` lets time run from right to left.
+    """
+    if len(facts) < 2:
+        return None
+    spans = {fact.id: partial_date_bounds(fact.happened_on) for fact in facts if fact.happened_on}
+    rows = [row for row in ROWS if any(fact.kind in row[1] for fact in facts)]
+    undated = [fact for fact in facts if fact.id not in spans]
+    end = WIDTH - (UNDATED if undated else 0) - 8
+    first = min((span[0].year for span in spans.values()), default=now().year)
+    until = max((span[1].year for span in spans.values()), default=first) + 1
+    scale = (end - LABELS) / (date(until, 1, 1) - date(first, 1, 1)).days
+
+    def at(day: date) -> float:
+        return LABELS + (day - date(first, 1, 1)).days * scale
+
+    marks = []
+    for fact in facts:
+        y = TOP + ROW * next(n for n, row in enumerate(rows) if fact.kind in row[1])
+        if fact.id in spans:
+            start, stop = spans[fact.id]
+            x, width = at(start), max(STROKE, (stop - start).days * scale)
+        else:
+            x, width = end + 16.0 + 6 * undated.index(fact), STROKE
+        x = WIDTH - x - width if is_mirrored else x
+        marks.append(Mark(fact, round(x, 1), round(width, 1), y, fact is last))
+    step = 1 + (until - first) // 9
+    return Picture(
+        height=TOP + ROW * len(rows) + 8,
+        years=[
+            (_mirror(at(date(year, 1, 1)), is_mirrored), year)
+            for year in range(first, until + 1, step)
+        ],
+        rows=[(TOP + ROW * (n + 0.5), row[0]) for n, row in enumerate(rows)],
+        marks=marks,
+        undated_x=_mirror(end + 8.0, is_mirrored) if undated else None,
+        is_mirrored=is_mirrored,
+    )
+
+
+def _mirror(x: float, is_mirrored: bool) -> float:
+    return round(WIDTH - x if is_mirrored else x, 1)

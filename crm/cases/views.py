@@ -1,0 +1,282 @@
+"""Views of cases, their facts and their sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, request, url_for
+from flask_login import current_user
+from sqlalchemy import select
+
+from crm.cases import listing
+from crm.cases.exchange import slug
+from crm.cases.forms import (
+    RELIABILITY_WORDS,
+    SENSITIVITY_WORDS,
+    CaseForm,
+    FactForm,
+    ProtectForm,
+    SourceForm,
+    kind_word,
+    names_form,
+    stage_word,
+)
+from crm.cases.models import Case, Fact, Source, last_report
+from crm.cases.timeline import draw
+from crm.db import db
+from crm.web import (
+    answer,
+    current_language,
+    form_status,
+    is_fragment,
+    load,
+    navigation,
+    page,
+    redirect,
+    require,
+)
+from crm.web import message as _n
+from crm.web import translate as _
+
+bp = Blueprint("cases", __name__)
+navigation("cases.index", _n("Cases"), "read", order=40)
+bp.add_app_template_filter(kind_word, "fact_kind")
+bp.add_app_template_filter(stage_word, "fact_stage")
+
+
+@bp.get("/cases")
+def index() -> Response:
+    """Every case with its last report, by name or as ``q`` spells it."""
+    require("read")
+    choice = request.args.get("protected", "")
+    filters = {"q": request.args.get("q", "").strip(), "protected": choice}
+    found = listing.cases(
+        q=filters["q"],
+        protected={"yes": True, "no": False}.get(choice),
+        after=request.args.get("after", type=int),
+        with_protected=current_user.can("read_protected"),
+    )
+    kept: dict[str, Any] = {name: value for name, value in filters.items() if value}
+    return answer(
+        "cases/index.html",
+        "cases/_list.html",
+        lines=found.lines,
+        filters=filters,
+        next_url=found.next_after and url_for("cases.index", **kept, after=found.next_after),
+        first_url=url_for("cases.index", **kept) if "after" in request.args else None,
+    )
+
+
+@bp.route("/cases/new", methods=["GET", "POST"])
+def new() -> Response:
+    """Open a case."""
+    require("write")
+    form = CaseForm()
+    if form.validate_on_submit():
+        case = Case.open(
+            _free_slug(form.name.data), form.name.data, form.original_name.data, by=current_user
+        )
+        db.session.commit()
+        return redirect(url_for("cases.show", case_id=case.id), _("The case is open."))
+    return page("cases/new.html", form=form, status=form_status(form))
+
+
+@bp.get("/cases/<int:case_id>")
+def show(case_id: int) -> Response:
+    """A case: the last report, the timeline and its sources."""
+    return _facts(_load(case_id))
+
+
+@bp.route("/cases/<int:case_id>/names", methods=["GET", "POST"])
+def names(case_id: int) -> Response:
+    """The names in every script and spelling, edited in place."""
+    case = _load(case_id, to="write")
+    form = names_form(case)
+    if form.validate_on_submit():
+        case.rename(
+            by=current_user,
+            name=form.name.data,
+            original_name=form.original_name.data,
+            spellings=form.spellings(),
+            aliases=form.aliases.data,
+        )
+        db.session.commit()
+        if is_fragment():
+            return page("cases/_names.html", case=case)
+        return redirect(url_for("cases.show", case_id=case.id), _("Saved."))
+    return answer(
+        "cases/edit.html", "cases/_form_names.html", status=form_status(form), form=form, case=case
+    )
+
+
+@bp.route("/cases/<int:case_id>/facts/new", methods=["GET", "POST"])
+def new_fact(case_id: int) -> Response:
+    """Add a fact, in place."""
+    case = _load(case_id, to="write")
+    register = _register()
+    form = FactForm(register)
+    if form.validate_on_submit():
+        fact = case.add_fact(
+            by=current_user,
+            body=form.body.data,
+            sources=[source for source in register if source.id in form.source_ids.data],
+            **form.fields(),
+        )
+        db.session.commit()
+        return _saved(case, fact)
+    return _facts(case, form, "new")
+
+
+@bp.route("/cases/<int:case_id>/facts/<int:fact_id>/edit", methods=["GET", "POST"])
+def edit_fact(case_id: int, fact_id: int) -> Response:
+    """Change a fact, in place; it becomes a new revision."""
+    case = _load(case_id, to="write")
+    fact = next((each for each in case.facts if each.id == fact_id), None) or abort(404)
+    register = _register()
+    cited = [source.id for source in fact.sources]
+    form = FactForm(register, obj=fact, data={"body": fact.text.body, "source_ids": cited})
+    if form.validate_on_submit():
+        if request.form.get("seen") == str(fact.revision):
+            # The order of those that stay is kept; new ones come after.
+            chosen = form.source_ids.data
+            order = [id_ for id_ in cited if id_ in chosen]
+            order += [id_ for id_ in chosen if id_ not in cited]
+            by_id = {source.id: source for source in register}
+            sources = [by_id[id_] for id_ in order]
+            fact.change(by=current_user, body=form.body.data, sources=sources, **form.fields())
+            db.session.commit()
+            return _saved(case, fact)
+        form.body.errors = [
+            _("Somebody changed this fact while you wrote. Compare, and save again.")
+        ]
+    return _facts(case, form, fact.id)
+
+
+@bp.route("/cases/<int:case_id>/protect", methods=["GET", "POST"])
+def protect(case_id: int) -> Response:
+    """Nothing about this person may leave any more."""
+    case = _load(case_id, to="write")
+    return _protection(case, "write", is_to_be=True)
+
+
+@bp.route("/cases/<int:case_id>/unprotect", methods=["GET", "POST"])
+def unprotect(case_id: int) -> Response:
+    """The person or the family was reached and agrees: for admins, with the reason."""
+    case = _load(case_id, to="administer")
+    return _protection(case, "administer", is_to_be=False)
+
+
+def _protection(case: Case, action: str, *, is_to_be: bool) -> Response:
+    form = ProtectForm()
+    address = url_for("cases.show", case_id=case.id)
+    if case.is_protected == is_to_be:
+        return redirect(address)
+    if form.validate_on_submit():
+        (case.protect if is_to_be else case.unprotect)(form.reason.data, by=current_user)
+        db.session.commit()
+        return redirect(address, _("Protected.") if is_to_be else _("No longer protected."))
+    return page(
+        "cases/protect.html", case=case, form=form, is_to_be=is_to_be, status=form_status(form)
+    )
+
+
+@bp.get("/cases/sources")
+def sources() -> Response:
+    """The register of sources."""
+    require("read")
+    q = request.args.get("q", "").strip()
+    return answer(
+        "cases/sources.html",
+        "cases/_sources.html",
+        register=listing.register(q=q, with_protected=current_user.can("read_protected")),
+        reliabilities=RELIABILITY_WORDS,
+        q=q,
+    )
+
+
+@bp.route("/cases/sources/new", methods=["GET", "POST"])
+def new_source() -> Response:
+    """Add a source; ``?case=ID`` leads back to that case."""
+    require("write")
+    return _source_form(SourceForm(language=current_language().tag), None)
+
+
+@bp.route("/cases/sources/<int:source_id>/edit", methods=["GET", "POST"])
+def edit_source(source_id: int) -> Response:
+    """Correct a source."""
+    source = load(Source, source_id)
+    if not current_user.can("read_protected") and not listing.is_open_source(source):
+        abort(404)
+    require("write")
+    return _source_form(SourceForm(obj=source), source)
+
+
+def _source_form(form: SourceForm, source: Source | None) -> Response:
+    case_id = request.args.get("case", type=int)
+    back = url_for("cases.new_fact", case_id=case_id) if case_id else url_for("cases.sources")
+    if form.validate_on_submit():
+        if source:
+            source.change(by=current_user, **form.fields())
+        else:
+            Source.add(_free_key(form.publisher.data), by=current_user, **form.fields())
+        db.session.commit()
+        return redirect(back, _("Saved."))
+    return page("cases/source.html", form=form, source=source, back=back, status=form_status(form))
+
+
+def _load(case_id: int, *, to: str = "read") -> Case:
+    """The case, if there is one and this person may know of it and may do that."""
+    case = load(Case, case_id, options=listing.WITH_FACTS)
+    if case.is_protected and not current_user.can("read_protected"):
+        abort(404)
+    require(to)
+    return case
+
+
+def _register() -> list[Source]:
+    return [source for source, _facts in listing.register(with_protected=True)]
+
+
+def _facts(case: Case, form: FactForm | None = None, editing: int | str | None = None) -> Response:
+    """The page of a case, or what its facts tell; ``editing`` is the fact whose form is open."""
+    timeline = case.timeline
+    last = last_report(timeline)
+    cited = dict.fromkeys(source for fact in timeline for source in fact.sources)
+    return answer(
+        "cases/show.html",
+        "cases/_facts.html",
+        status=form_status(form) if form else 200,
+        case=case,
+        timeline=timeline,
+        last=last,
+        picture=draw(timeline, last, is_mirrored=current_language().dir == "rtl"),
+        sources=list(cited),
+        sensitivities=SENSITIVITY_WORDS,
+        form=form,
+        editing=editing,
+    )
+
+
+def _saved(case: Case, fact: Fact) -> Response:
+    if is_fragment():
+        # After the commit everything would be read again one by one.
+        query = select(Case).where(Case.id == case.id).options(*listing.WITH_FACTS)
+        return _facts(db.session.scalars(query.execution_options(populate_existing=True)).one())
+    address = url_for("cases.show", case_id=case.id, _anchor=f"fact-{fact.id}")
+    return redirect(address, _("Saved."))
+
+
+def _free_slug(name: str) -> str:
+    return _free(slug(name) or "case", set(db.session.scalars(select(Case.slug))))
+
+
+def _free_key(publisher: str) -> str:
+    return _free(slug(publisher)[:80] or "source", set(db.session.scalars(select(Source.key))))
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    number, key = 1, wanted[:90]
+    while key in taken:
+        number += 1
+        key = f"{wanted[:90]}-{number}"
+    return key

@@ -1,0 +1,130 @@
+"""Forms: the base of all forms and the fields that more than one room needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, ClassVar
+
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField
+from wtforms.i18n import get_translations
+from wtforms.utils import unset_value
+from wtforms.widgets import DateTimeLocalInput, TextInput
+
+from crm import i18n, web
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """The base of all forms: CSRF, and WTForms' own messages in the reader's language."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Where WTForms looks for its messages."""
+
+        def get_translations(self, form: FlaskForm) -> Any:
+            """WTForms' catalog of the interface's language."""
+            return get_translations([web.current_language().tag])
+
+    def values(self, *names: str) -> dict[str, Any]:
+        """The data of these fields, for a verb's keyword arguments."""
+        return {name: self[name].data for name in names}
+
+
+def strip(value: str | None) -> str:
+    """Surrounding white space is never meant; bidi controls never belong in a field."""
+    return (value or "").strip().translate(_BIDI_CONTROLS)
+
+
+_BIDI_CONTROLS = dict.fromkeys([0, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+class LineField(StringField):  # type: ignore[misc]
+    """One line of text, stripped."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Strip what was typed."""
+        self.data = strip(valuelist[0]) if valuelist else ""
+
+
+class PartialDateField(StringField):  # type: ignore[misc]
+    """A year, a month or a day: 2019, 2019-07, 2019-08-11; empty is ``None``."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read it in any digits."""
+        typed = i18n.ascii_digits(strip(valuelist[0] if valuelist else "")).replace(
+            "/", "-"
+        )
+        self.raw_text = typed
+        try:
+            self.data = i18n.parse_partial_date(typed) if typed else None
+        except ValueError as error:
+            self.data = None
+            message = "Write a year, a month or a day: 2019, 2019-07 or 2019-08-11."
+            raise ValueError(web.translate(message)) from error
+
+    def _value(self) -> str:
+        return self.data or (self.raw_data[0] if self.raw_data else "")
+
+
+class WordsField(Field):  # type: ignore[misc]
+    """Several words or names separated by commas (Latin, Arabic or Chinese ones)."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Split at commas of any script."""
+        text = (valuelist[0] if valuelist else "").translate(self._COMMAS)
+        words = (strip(word) for word in text.split(","))
+        self.data = list(dict.fromkeys(word for word in words if word))
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return ", ".join(self.data or ())
+
+    _COMMAS: ClassVar[dict[int, str]] = {ord(comma): "," for comma in "،、,;؛"}
+
+
+class MomentField(Field):  # type: ignore[misc]
+    """A moment in the reader's own time zone, kept in UTC; empty is ``None``."""
+
+    widget = DateTimeLocalInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what a browser sends for datetime-local."""
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            local = datetime.fromisoformat(i18n.ascii_digits(valuelist[0].strip()))
+        except ValueError as error:
+            message = "Write date and time as 2026-11-24 15:30."
+            raise ValueError(web.translate(message)) from error
+        self.data = local.replace(tzinfo=local.tzinfo or web.current_zone())
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        if self.data in (None, unset_value):
+            return ""
+        return self.data.astimezone(web.current_zone()).strftime("%Y-%m-%dT%H:%M")
+
+
+def language_choices(empty: str | None = None) -> list[tuple[str, str]]:
+    """Choices of every language somebody may speak, in the interface's words."""
+    tag = web.current_language().tag
+    names = (
+        (each, i18n.language_name(each, tag)) for each, _ in i18n.spoken_languages()
+    )
+    return _with_empty(sorted(names, key=lambda pair: pair[1]), empty)
+
+
+def country_choices(empty: str | None = None) -> list[tuple[str, str]]:
+    """Choices of every country, in the interface's words."""
+    return _with_empty(i18n.countries(web.current_language().tag), empty)
+
+
+def _with_empty(
+    choices: Iterable[tuple[str, str]], empty: str | None
+) -> list[tuple[str, str]]:
+    return [*([("", empty)] if empty is not None else []), *choices]

@@ -1,0 +1,62 @@
+"""The demo and the search, as commands: both see every room."""
+
+from __future__ import annotations
+
+import click
+
+from crm.cli import cli, in_app, print_json, upgrade_database
+from crm.home import demo
+from crm.search import query
+
+KINDS = {
+    "contacts": ("contact",),
+    "history": ("interaction", "briefing"),
+    "cases": ("case",),
+    "statements": ("statement",),
+    "coverage": ("clipping",),
+}
+
+
+@cli.command("demo")
+@in_app
+def load_demo() -> None:
+    """Create or upgrade the database and load the demo; a second time changes nothing."""
+    upgrade_database()
+    if demo.is_loaded():
+        click.echo("The demo is loaded already; nothing was changed.")
+    else:
+        demo.load()
+        click.echo("The demo is loaded: the real case, and an invented address book.")
+    if greeting := demo.greeting():
+        click.echo(greeting)
+
+
+@cli.command()
+@click.argument("words", metavar="QUERY")
+@click.option("--in", "room", type=click.Choice(list(KINDS)), help="Only there.")
+@click.option("--limit", type=click.IntRange(1, 200), default=20, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@in_app
+def search(words: str, room: str | None, limit: int, as_json: bool) -> None:
+    """The same search as the page, in the same order, as the team sees it."""
+    upgrade_database()
+    results = query.search(words, KINDS.get(room or "", ()), limit=limit)
+    rows = [
+        {
+            "kind": hit.kind,
+            "id": hit.subject_id,
+            "title": hit.title,
+            "url": hit.url,
+            "at": hit.at.isoformat() if hit.at else None,
+            "language": hit.language,
+            "snippet": hit.snippet.striptags(),
+        }
+        for hit in results.hits
+    ]
+    if as_json:
+        print_json({"query": words, "total": results.total, "hits": rows})
+        return
+    for row in rows:
+        click.echo(f"{row['kind']}\t{row['title']}\t{row['url']}\t{row['snippet']}")
+    if not rows:
+        click.echo("Nothing matches.")

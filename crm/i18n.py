@@ -1,0 +1,266 @@
+"""Languages, messages, dates and digits: the only module that knows Babel and ICU.
+
+Two catalogs stand in ``crm/translations/<tag>/LC_MESSAGES``: ``messages`` is the
+interface (English is the source), ``kit`` is what a press kit prints around the
+facts, in every kit language. A message that a catalog lacks appears in English.
+
+Dates come from ICU (CLDR): https://unicode-org.github.io/icu/userguide/format_parse/messages/
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+
+import babel
+from icu4py.messageformat import MessageFormat
+
+CATALOGS = Path(__file__).parent / "translations"
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language that a kit can be printed in, or that somebody reads.
+
+    ``tag`` is BCP 47, ``icu`` the locale whose conventions dates and numbers follow.
+    """
+
+    tag: str
+    name: str
+    english: str
+    icu: str
+    script: str = "Latn"
+    dir: str = "ltr"
+    calendar: str = "gregorian"
+
+
+_ROWS = (
+    Language("en", "English", "English", "en-GB"),
+    Language("fa", "فارسی", "Persian", "fa", "Arab", "rtl", "jalali"),
+    Language("ar", "العربية", "Arabic", "ar", "Arab", "rtl"),
+    Language("fr", "français", "French", "fr"),
+    Language("de", "Deutsch", "German", "de"),
+    Language("ru", "русский", "Russian", "ru", "Cyrl"),
+    Language("zh-Hans", "简体中文", "Chinese (simplified)", "zh-Hans", "Hans"),
+    Language("es", "español", "Spanish", "es"),
+    Language("sv", "svenska", "Swedish", "sv"),
+)
+LANGUAGES: dict[str, Language] = {row.tag: row for row in _ROWS}
+UI_LANGUAGES = ("en", "fa")
+
+
+def is_language(tag: str) -> bool:
+    """Whether kits can be made in this language."""
+    return tag in LANGUAGES
+
+
+def language(tag: str) -> Language:
+    """The row of a kit language; any other known tag gets plain left-to-right conventions."""
+    found = LANGUAGES.get(tag)
+    return found or Language(
+        tag, language_name(tag, tag), language_name(tag, "en"), "en-GB"
+    )
+
+
+@lru_cache(maxsize=512)
+def language_name(tag: str, in_tag: str) -> str:
+    """The name of a language in another one ("Swedish", "سوئدی"); the tag where CLDR has none."""
+    try:
+        name = babel.Locale.parse(tag, sep="-").get_display_name(
+            in_tag.replace("-", "_")
+        )
+    except (babel.UnknownLocaleError, ValueError):
+        return tag
+    return name or tag
+
+
+@lru_cache(maxsize=1)
+def spoken_languages() -> tuple[tuple[str, str], ...]:
+    """(tag, English name) of every language a contact may speak, sorted by name."""
+    names = babel.Locale("en").languages
+    tags = {tag: name for tag, name in names.items() if len(tag) == 2 or tag == "ckb"}
+    tags["zh-Hans"] = "Chinese (simplified)"
+    tags["zh-Hant"] = "Chinese (traditional)"
+    tags.pop("zh", None)
+    return tuple(sorted(tags.items(), key=lambda item: item[1]))
+
+
+@lru_cache(maxsize=4)
+def countries(in_tag: str) -> tuple[tuple[str, str], ...]:
+    """(ISO 3166 code, name) of every country, sorted by name in that language."""
+    names = babel.Locale.parse(in_tag.replace("-", "_")).territories
+    rows = {
+        code: name for code, name in names.items() if re.fullmatch("[A-Z]{2}", code)
+    }
+    for fictive in ("ZZ", "XA", "XB", "EU", "EZ", "UN"):
+        rows.pop(fictive, None)
+    return tuple(sorted(rows.items(), key=lambda item: item[1]))
+
+
+def country_name(code: str, in_tag: str) -> str:
+    """The name of a country; the code itself where there is none."""
+    return dict(countries(in_tag)).get(code, code)
+
+
+# -- messages ---------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def _catalog(domain: str, tag: str) -> NullTranslations:
+    path = CATALOGS / tag / "LC_MESSAGES" / f"{domain}.mo"
+    if not path.exists():
+        return NullTranslations()
+    with path.open("rb") as file:
+        return GNUTranslations(file)
+
+
+def gettext(message: str, tag: str, domain: str = "messages", /, **values: object) -> str:
+    """The message in a language, with its ``%(name)s`` places filled."""
+    text = _catalog(domain, tag).gettext(message) if message else ""
+    return text % values if values else text
+
+
+def ngettext(one: str, many: str, number: int, tag: str, **values: object) -> str:
+    """The interface's message in the form that ``number`` asks for; ``%(n)s`` is the number."""
+    text = _catalog("messages", tag).ngettext(one, many, number)
+    return text % {"n": format_number(number, tag), **values}
+
+
+def kit_message(text: str) -> str:
+    """The text itself: marks a word of a vocabulary for the kit catalog (as ``_k``)."""
+    return text
+
+
+def kit_label(message: str, tag: str, **values: object) -> str:
+    """A label that kits print, or a word of a vocabulary, in a language."""
+    return gettext(message, tag, "kit", **values)
+
+
+def has_kit_label(message: str, tag: str) -> bool:
+    """Whether the kit catalog of that language has this label (English always has)."""
+    catalog = _catalog("kit", tag)
+    return tag == "en" or (
+        isinstance(catalog, GNUTranslations) and message in catalog._catalog
+    )  # type: ignore[attr-defined]
+
+
+# -- numbers and dates ------------------------------------------------------------------
+
+
+def _icu(pattern: str, locale: str, value: date | datetime | int) -> str:
+    # Dates and naive datetimes only: for aware ones ICU would use the machine's own zone.
+    return _format(pattern, locale).format({"v": value}).strip("\u00a0 ")
+
+
+@lru_cache(maxsize=256)
+def _format(pattern: str, locale: str) -> MessageFormat:
+    return MessageFormat(pattern, locale)
+
+
+def format_number(number: int, tag: str) -> str:
+    """A whole number in the language's own digits and grouping."""
+    return _icu("{v, number}", language(tag).icu, number)
+
+
+def _day(value: date, skeleton: str, tag: str, calendar: str = "gregorian") -> str:
+    system = "persian" if calendar == "jalali" else "gregorian"
+    # CLDR's skeleton puts the year before the month in Persian; newspapers do not.
+    style = "MMMM y" if skeleton == "yMMMM" and tag == "fa" else f"::{skeleton}"
+    return _icu(
+        f"{{v, date, {style}}}", f"{language(tag).icu}@calendar={system}", value
+    )
+
+
+def format_date(value: date, tag: str) -> str:
+    """A day as the language writes it, in its own calendar ("۲۰ مرداد ۱۳۹۸")."""
+    return _day(value, "yMMMMd", tag, language(tag).calendar)
+
+
+def format_datetime(value: datetime, tag: str, zone: tzinfo = UTC) -> str:
+    """A moment in a time zone, the day in the language's calendar, 24 hours."""
+    local = value.astimezone(zone).replace(tzinfo=None)
+    clock = _icu("{v, date, HH:mm}", language(tag).icu, local)
+    return f"{format_date(local.date(), tag)}{'، ' if language(tag).dir == 'rtl' else ', '}{clock}"
+
+
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def parse_partial_date(text: str) -> str:
+    """A year, month or day ("2019", "2019-07", "2019-08-11") checked; ``ValueError`` otherwise."""
+    match = _PARTIAL.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(text)
+    year, month, day = match.groups()
+    date(int(year), int(month or 1), int(day or 1))
+    return match.group()
+
+
+def partial_date_bounds(value: str) -> tuple[date, date]:
+    """The first and the last day that a partial date may mean."""
+    year, *rest = (int(part) for part in parse_partial_date(value).split("-"))
+    if not rest:
+        return date(year, 1, 1), date(year, 12, 31)
+    if len(rest) == 1:
+        return date(year, rest[0], 1), date(year, rest[0], monthrange(year, rest[0])[1])
+    return date(year, rest[0], rest[1]), date(year, rest[0], rest[1])
+
+
+def format_partial_date(
+    value: str | None, tag: str, both_calendars: bool = False
+) -> str:
+    """A partial date as precise as it is known, "" for none.
+
+    Where the language's calendar is not the Gregorian one, a day is given in its own
+    calendar and, with ``both_calendars``, in the Gregorian one beside it. A Gregorian
+    month or year covers parts of two Jalali ones, so those are named as a span.
+    """
+    if not value:
+        return ""
+    skeleton = {4: "y", 7: "yMMMM", 10: "yMMMMd"}[len(value)]
+    first, last = partial_date_bounds(value)
+    gregorian = _day(first, skeleton, tag)
+    if language(tag).calendar == "gregorian":
+        return gregorian
+    own = _day(first, skeleton, tag, "jalali")
+    until = _day(last, skeleton, tag, "jalali")
+    if own != until:
+        own = (
+            f"{_shared_year(own, until)} – {until}"
+            if skeleton == "yMMMM"
+            else f"{own}–{until}"
+        )
+    return f"{own} ({gregorian})" if both_calendars else own
+
+
+def _shared_year(first: str, last: str) -> str:
+    # "تیر ۱۳۹۸ – مرداد ۱۳۹۸" reads better as "تیر – مرداد ۱۳۹۸".
+    month, _, year = first.rpartition(" ")
+    return month if last.endswith(year) else first
+
+
+_NATIVE = {
+    "arabext": str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"),
+}
+
+
+def native_digits(text: str, tag: str) -> str:
+    """The digits of a text in those of the language (Persian has its own; Arabic kits use 0-9)."""
+    return text.translate(_NATIVE["arabext"]) if tag == "fa" else text
+
+
+_ANY_DIGIT = {
+    ord(digit): str(value)
+    for digits in ("۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩")
+    for value, digit in enumerate(digits)
+}
+
+
+def ascii_digits(text: str) -> str:
+    """Persian and Arabic digits as 0-9, for what people type into number and date fields."""
+    return text.translate(_ANY_DIGIT)

@@ -1,0 +1,256 @@
+"""From rows to plain data: the document of a kit, once for each of its languages.
+
+A document is what the printer gets and what an edition keeps. Its shape:
+
+    text   {"text", "lang", "state", "text_id", "revision"}, as ``Text.printed`` gives it
+    date   "2019", "2019-07", "2019-08-11" or None
+    document
+        language
+        kit          slug, title, subtitle, edition, frozen_on, embargo, hash, has_drafts
+        brief        texts
+        statements   slug, title, date, text, notes, parts, signatories
+        profiles     slug, name, name_lang, latin, original, aliases, statement, last, facts
+        asks         texts
+        contacts     name, role, email, phone, languages
+        sources      number, publisher, title, url, date, language, note
+
+``notes`` are numbers of sources. Sources are numbered across the whole document in the
+order in which a reader meets them, and so alike in every language. What is composed here
+is checked once more by ``crm.kits.gate`` before it is frozen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from crm.cases.models import Case, Fact, FactSource, Source, last_report
+from crm.cases.permission import publishable_facts, require_publishable
+from crm.db import db
+from crm.kits.models import Kit, KitCase, KitPressContact, KitStatement, KitText
+from crm.statements.models import PartSource, Signature, Statement, StatementPart
+from crm.texts.models import Text
+
+Document = dict[str, Any]
+
+
+def compose(kit: Kit) -> dict[str, Document]:
+    """The document of a kit in each of its languages, not yet an edition.
+
+    Raises ``Protected`` where a chosen person is protected by now.
+    """
+    db.session.flush()
+    loaded = db.session.scalars(select(Kit).where(Kit.id == kit.id).options(*_everything())).one()
+    for entry in loaded.kit_cases:
+        require_publishable(entry.case)
+    signed = _titles_of_signed(loaded)
+    return {language: _Composer(loaded, language, signed).document() for language in kit.languages}
+
+
+class _Composer:
+    """One language of a kit, and the numbers that its sources have got so far."""
+
+    def __init__(self, kit: Kit, language: str, signed: dict[int, Text]) -> None:
+        self.kit, self.language, self.signed = kit, language, signed
+        self.numbers: dict[int, int] = {}
+        self.sources: list[Document] = []
+        self.has_drafts = False
+        self.shown = {entry.case.slug for entry in kit.kit_cases}
+
+    def document(self) -> Document:
+        """The whole document; the parts in the order in which they are printed."""
+        kit = self.kit
+        head: Document = {
+            "slug": kit.slug,
+            "title": self.text(kit.title),
+            "subtitle": self.text(kit.subtitle) if kit.subtitle else None,
+            "edition": None,
+            "frozen_on": None,
+            "embargo": _instant(kit.embargo_until),
+            "hash": None,
+        }
+        document = {
+            "language": self.language,
+            "kit": head,
+            "brief": [self.text(each.text) for each in kit.texts("brief")],
+            "statements": [self.statement(each.statement) for each in kit.kit_statements],
+            "profiles": [self.profile(each) for each in kit.kit_cases],
+            "asks": [self.text(each.text) for each in kit.texts("ask")],
+            "contacts": [_contact(each) for each in kit.kit_press_contacts],
+            "sources": self.sources,
+        }
+        head["has_drafts"] = self.has_drafts
+        return document
+
+    def text(self, text: Text) -> Document:
+        """A text as it is printed in this language."""
+        printed = asdict(text.printed(self.language))
+        self.has_drafts |= printed["state"] == "draft"
+        return printed
+
+    def notes(self, sources: Iterable[Source]) -> list[int]:
+        """The numbers of these sources; one that was not cited before gets the next."""
+        return [self.numbers.get(source.id) or self._number(source) for source in sources]
+
+    def _number(self, source: Source) -> int:
+        number = self.numbers[source.id] = len(self.numbers) + 1
+        self.sources.append(
+            {
+                "number": number,
+                "publisher": source.publisher,
+                "title": source.title,
+                "url": source.url,
+                "date": source.published_on,
+                "language": source.language,
+                "note": source.note,
+            }
+        )
+        return number
+
+    def statement(self, statement: Statement) -> Document:
+        """A statement, what followed it, and who signed it but for protected people."""
+        return {
+            "slug": statement.slug,
+            "title": self.text(statement.title),
+            "date": statement.issued_on,
+            "text": self.text(statement.summary),
+            "notes": self.notes(each.source for each in statement.summary_sources),
+            # What nobody reports is not printed, about statements as little as about people.
+            "parts": [self.part(each) for each in statement.parts if each.part_sources],
+            "signatories": [
+                self.signatory(each.case)
+                for each in statement.signatures
+                if not each.case.is_protected
+            ],
+        }
+
+    def part(self, part: StatementPart) -> Document:
+        """Something known about a statement."""
+        return {
+            "kind": part.kind,
+            "date": part.happened_on,
+            "text": self.text(part.text),
+            "notes": self.notes(part.sources),
+            "confidence": part.confidence,
+        }
+
+    def signatory(self, case: Case) -> Document:
+        """A name on the list; ``case`` only where the kit has a profile to point at."""
+        return {
+            "name": case.name_in(self.language),
+            "original": case.original_name,
+            "case": case.slug if case.slug in self.shown else None,
+        }
+
+    def profile(self, entry: KitCase) -> Document:
+        """A person: the last report first, then the timeline, oldest first."""
+        case = entry.case
+        facts = publishable_facts(case, entry.sensitive_fact_ids)
+        last = last_report(facts)
+        signed = self.signed.get(case.id)
+        # The order matters: a reader meets the notes of the last report first.
+        return {
+            "slug": case.slug,
+            "name": case.name_in(self.language),
+            "name_lang": self._name_language(case),
+            "latin": case.name,
+            "original": case.original_name,
+            "aliases": case.aliases,
+            "statement": self.text(signed) if signed else None,
+            "last": self.last(last) if last else None,
+            "facts": [self.fact(fact) for fact in facts],
+        }
+
+    def _name_language(self, case: Case) -> str:
+        # Names that nobody wrote in this language stand in Latin letters, as in English.
+        has_own = any(each.language == self.language and not each.is_alias for each in case.names)
+        return self.language if has_own or self.language == "fa" else "en"
+
+    def last(self, fact: Fact) -> Document:
+        """The last report: never a present status, always dated or said to be undated."""
+        whole = self.fact(fact)
+        return {name: whole[name] for name in ("kind", "date", "text", "notes", "confidence")}
+
+    def fact(self, fact: Fact) -> Document:
+        """One fact, with the revision that is printed."""
+        return {
+            "id": fact.id,
+            "revision": fact.revision,
+            "kind": fact.kind,
+            "stage": fact.stage,
+            "date": fact.happened_on,
+            "text": self.text(fact.text),
+            "notes": self.notes(fact.sources),
+            "confidence": fact.confidence,
+        }
+
+
+def _instant(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat() if at else None
+
+
+def _contact(entry: KitPressContact) -> Document:
+    contact = entry.press_contact
+    return {
+        "name": contact.name,
+        "role": contact.role,
+        "email": contact.email,
+        "phone": contact.phone,
+        "languages": list(contact.languages),
+    }
+
+
+def _titles_of_signed(kit: Kit) -> dict[int, Text]:
+    """For each person the title of what they signed: of the kit's statements, else of any."""
+    query = (
+        select(Signature)
+        .where(Signature.case_id.in_([each.case_id for each in kit.kit_cases]))
+        .options(joinedload(Signature.statement).options(_text(Statement.title)))
+        .order_by(Signature.id)
+    )
+    places = {each.statement_id: place for place, each in enumerate(kit.kit_statements)}
+    last = len(places)
+    signatures = sorted(db.session.scalars(query), key=lambda s: places.get(s.statement_id, last))
+    titles: dict[int, Text] = {}
+    for signature in signatures:
+        titles.setdefault(signature.case_id, signature.statement.title)
+    return titles
+
+
+def _text(attribute: Any) -> Any:
+    return joinedload(attribute).selectinload(Text.translations)
+
+
+def _everything() -> list[ORMOption]:
+    """What a document reads, in some twenty statements however long the kit is."""
+    statement = selectinload(Kit.kit_statements).joinedload(KitStatement.statement)
+    case = selectinload(Kit.kit_cases).joinedload(KitCase.case)
+    return [
+        _text(Kit.title),
+        _text(Kit.subtitle),
+        selectinload(Kit.kit_texts).options(_text(KitText.text)),
+        selectinload(Kit.kit_press_contacts).joinedload(KitPressContact.press_contact),
+        statement.options(
+            _text(Statement.title),
+            _text(Statement.summary),
+            selectinload(Statement.summary_sources).joinedload(PartSource.source),
+            selectinload(Statement.parts).options(
+                _text(StatementPart.text),
+                selectinload(StatementPart.part_sources).joinedload(PartSource.source),
+            ),
+            selectinload(Statement.signatures).joinedload(Signature.case).selectinload(Case.names),
+        ),
+        case.options(
+            selectinload(Case.names),
+            selectinload(Case.facts).options(
+                _text(Fact.text),
+                selectinload(Fact.fact_sources).joinedload(FactSource.source),
+            ),
+        ),
+    ]

@@ -1,0 +1,87 @@
+"""Freezing: a kit becomes an edition, numbered, with a hash over all that it says.
+
+The hash is SHA-256 over the documents of all languages as canonical JSON, without what the
+edition itself adds (its number, its date, the hash). So the same content is the same
+edition, whenever it is frozen, and anyone who has the snapshot can count it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from crm.audit.models import Actor, record
+from crm.db import db, now
+from crm.kits import gate
+from crm.kits.composing import Document, compose
+from crm.kits.editions import Edition
+from crm.kits.models import Kit
+
+_OF_THE_EDITION = ("edition", "frozen_on", "hash")
+
+
+def freeze(kit: Kit, *, by: Actor) -> Edition:
+    """The kit as it stands now, as an edition: the latest one where nothing has changed since.
+
+    Raises ``Protected`` (``gate.Refused`` with all problems) where something may not leave.
+    """
+    documents = compose(kit)
+    gate.check(kit, documents)
+    content_hash = digest(documents)
+    # Two people may build at once: the second waits here, and then finds the first's edition.
+    db.session.execute(select(Kit.id).where(Kit.id == kit.id).with_for_update())
+    latest = db.session.scalar(
+        select(Edition).where(Edition.kit_id == kit.id).order_by(Edition.number.desc()).limit(1)
+    )
+    if latest is not None and latest.content_hash == content_hash:
+        return latest
+    edition = Edition(
+        kit_id=kit.id,
+        number=latest.number + 1 if latest else 1,
+        frozen_at=now(),
+        frozen_by_id=by.id,
+        embargo_until=kit.embargo_until,
+        content_hash=content_hash,
+        case_ids=[each.case_id for each in kit.kit_cases],
+    )
+    edition.snapshot = {
+        language: _sealed(document, edition.number, edition.frozen_at, content_hash)
+        for language, document in documents.items()
+    }
+    db.session.add(edition)
+    db.session.flush()
+    db.session.expire(kit, ["editions"])
+    record("edition.frozen", edition, by=by, languages=list(documents), hash=content_hash)
+    return edition
+
+
+def digest(documents: Mapping[str, Document]) -> str:
+    """The SHA-256 of what these documents say, in hexadecimal."""
+    content = {language: _content(document) for language, document in documents.items()}
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def is_intact(edition: Edition) -> bool:
+    """Whether the snapshot still says what it said when it was frozen."""
+    return digest(edition.snapshot) == edition.content_hash
+
+
+def canonical(content: Any) -> bytes:
+    """JSON with one way to write it: sorted keys, no white space, UTF-8 (as RFC 8785 does)."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _content(document: Document) -> Document:
+    head = {name: value for name, value in document["kit"].items() if name not in _OF_THE_EDITION}
+    return {**document, "kit": head}
+
+
+def _sealed(document: Document, number: int, at: datetime, content_hash: str) -> Document:
+    stamp = {"edition": number, "frozen_on": at.date().isoformat(), "hash": content_hash}
+    return {**document, "kit": {**document["kit"], **stamp}}

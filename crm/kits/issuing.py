@@ -1,0 +1,189 @@
+"""Views of editions: what was frozen, its PDFs, and how far the printing has got."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, abort, current_app, flash, url_for
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload, undefer
+
+from crm import files, jobs
+from crm.accounts.models import User
+from crm.cases.permission import Protected
+from crm.db import db
+from crm.kits import comparing, freezing, printing, work
+from crm.kits.blueprint import bp
+from crm.kits.models import Edition, EditionFile, Kit
+from crm.web import answer, current_language, page, redirect, require
+from crm.web import translate as _
+
+
+@dataclass(frozen=True)
+class Printing:
+    """One language of an edition: its PDF, or where its job stands."""
+
+    language: str
+    file: EditionFile | None
+    status: jobs.Status | None
+
+    @property
+    def state(self) -> str:
+        """One of "done", "waiting", "running", "failed", "idle" (nobody has asked for it)."""
+        if self.file is not None:
+            return "done"
+        # A job that is done without a file was another database's.
+        if self.status is None or self.status.state == "done":
+            return "idle"
+        return self.status.state
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether it is worth looking again in a second."""
+        return self.state in ("waiting", "running")
+
+
+def issue(kit: Kit, languages: Iterable[str]) -> tuple[Edition | None, list[str]]:
+    """Freeze a kit, commit and enqueue; or what is in the way of that, and nothing done."""
+    before = kit.latest.number if kit.latest else 0
+    try:
+        edition = freezing.freeze(kit, by=current_user)
+    except Protected as refusal:
+        db.session.rollback()
+        return None, getattr(refusal, "problems", [str(refusal)])
+    db.session.commit()
+    if edition.number == before:
+        flash(_("Nothing has changed since edition %(number)s.", number=str(edition.number)))
+    try:
+        for language in languages:
+            if printing.printed(edition, language) is None:
+                work.enqueue(edition, language)
+    except jobs.JobError as error:
+        flash(_("Frozen, but not sent to print: %(error)s", error=str(error)), "error")
+    return edition, []
+
+
+@bp.get("/kits/<int:kit_id>/editions/<int:number>")
+def edition(kit_id: int, number: int) -> Response:
+    """One edition: its languages, what is in it, what has changed since, who received it."""
+    require("read")
+    return page("kits/edition.html", **_context(*_load(kit_id, number)))
+
+
+@bp.get("/kits/<int:kit_id>/editions/<int:number>/languages/<language>")
+def language(kit_id: int, number: int, language: str) -> Response:
+    """How far the printing of one language has got; it asks again by itself."""
+    require("read")
+    edition, frozen_by = _load(kit_id, number)
+    if language not in edition.snapshot:
+        abort(404)
+    context = _context(edition, frozen_by)
+    each = next(row for row in context["printings"] if row.language == language)
+    return answer("kits/edition.html", "kits/_language.html", each=each, **context)
+
+
+def _load(kit_id: int, number: int) -> tuple[Edition, str | None]:
+    query = (
+        select(Edition, User.name)
+        .outerjoin(User, User.id == Edition.frozen_by_id)
+        .where(Edition.kit_id == kit_id, Edition.number == number)
+        .options(
+            undefer(Edition.snapshot),
+            joinedload(Edition.kit).joinedload(Kit.title),
+            selectinload(Edition.files),
+        )
+    )
+    row = db.session.execute(query).first()
+    if row is None:
+        abort(404)
+    return row[0], row[1]
+
+
+def _context(edition: Edition, frozen_by: str | None) -> dict[str, Any]:
+    facts = comparing.frozen_facts(edition, current_language().tag)
+    if not current_user.can("read_protected"):
+        facts = [fact for fact in facts if not fact.is_protected]
+    return {
+        "edition": edition,
+        "frozen_by": frozen_by,
+        "printings": _printings(edition),
+        "facts": facts,
+        "withheld": printing.withheld(edition),
+    }
+
+
+def _printings(edition: Edition) -> list[Printing]:
+    found = {tag: edition.file(tag) for tag in edition.snapshot}
+    keys = {tag: work.key(edition, tag) for tag, file in found.items() if file is None}
+    try:
+        states = jobs.status(keys.values())
+    except jobs.JobError:
+        states = {}  # "Print now" still works, and the page says that nothing is on its way
+    return [
+        Printing(tag, file, states.get(keys[tag]) if tag in keys else None)
+        for tag, file in found.items()
+    ]
+
+
+@bp.post("/kits/<int:kit_id>/editions/<int:number>/languages/<language>/print")
+def print_now(kit_id: int, number: int, language: str) -> Response:
+    """Print one language while the reader waits: where no worker runs, and without scripts."""
+    require("write")
+    edition, _frozen_by = _load(kit_id, number)
+    if language not in edition.snapshot:
+        abort(404)
+    try:
+        work.print_now(edition.id, language)
+    except (printing.PrintError, files.FileError) as error:
+        db.session.rollback()
+        flash(str(error), "error")
+    return redirect(url_for("kits.edition", kit_id=kit_id, number=number))
+
+
+@bp.get("/kits/<int:kit_id>/editions/<int:number>/<language>.pdf")
+def pdf(kit_id: int, number: int, language: str) -> Response:
+    """The PDF, to be kept; a page that says why where there is none to give."""
+    require("read")
+    edition, _frozen_by = _load(kit_id, number)
+    file = None if printing.withheld(edition) else edition.file(language)
+    content = _content(file) if file else None
+    if file is None or content is None:
+        if language not in edition.snapshot:
+            abort(404)
+        is_withheld = file is None and bool(edition.file(language))
+        return page(
+            "kits/unprinted.html",
+            edition=edition,
+            language=language,
+            is_withheld=is_withheld,
+            status=404,
+        )
+    response = current_app.response_class(content, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    response.set_etag(file.sha256)
+    return response
+
+
+def _content(file: EditionFile) -> bytes | None:
+    try:
+        return files.get(file.key)
+    except files.FileMissing:
+        return None
+
+
+@bp.get("/kits/<int:kit_id>/editions/<int:number>/<language>.jpg")
+def thumbnail(kit_id: int, number: int, language: str) -> Response:
+    """The first page as a picture."""
+    require("read")
+    edition, _frozen_by = _load(kit_id, number)
+    file = edition.file(language)
+    if file is None or printing.withheld(edition):
+        abort(404)
+    try:
+        picture = printing.thumbnail(file)
+    except files.FileMissing:
+        abort(404)
+    return current_app.response_class(picture, mimetype="image/jpeg")

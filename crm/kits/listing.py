@@ -1,0 +1,52 @@
+"""The list of kits: found by words of their titles, last changed first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from crm.db import db
+from crm.kits.models import Kit
+from crm.texts.models import Text, Translation
+
+PAGE = 30
+
+
+def find(q: str = "", archived: str = "", after: str = "") -> tuple[list[Kit], str | None]:
+    """A page of kits, and the cursor of the next one. ``archived`` is "" or "yes"."""
+    query = (
+        select(Kit)
+        .where(Kit.archived_at.is_not(None) if archived else Kit.archived_at.is_(None))
+        .options(joinedload(Kit.title), selectinload(Kit.editions))
+        .order_by(Kit.changed_at.desc(), Kit.id.desc())
+        .limit(PAGE + 1)
+    )
+    for word in q.split():
+        title = Text.body.icontains(word, autoescape=True)
+        translated = Translation.body.icontains(word, autoescape=True)
+        query = query.where(
+            or_(
+                Kit.slug.icontains(word, autoescape=True),
+                Kit.title.has(or_(title, Text.translations.any(translated))),
+            )
+        )
+    cursor = _read(after)
+    if cursor is not None:
+        at, kit_id = cursor
+        query = query.where(or_(Kit.changed_at < at, and_(Kit.changed_at == at, Kit.id < kit_id)))
+    kits = list(db.session.scalars(query))
+    is_more = len(kits) > PAGE
+    kits = kits[:PAGE]
+    return kits, f"{kits[-1].changed_at.isoformat()}~{kits[-1].id}" if is_more else None
+
+
+def _read(cursor: str) -> tuple[datetime, int] | None:
+    """A cursor of ours; ``None`` for none, and for what somebody made up."""
+    at, _, kit_id = cursor.partition("~")
+    try:
+        moment = datetime.fromisoformat(at)
+        return (moment, int(kit_id)) if moment.tzinfo else None
+    except ValueError:
+        return None

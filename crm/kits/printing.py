@@ -1,0 +1,128 @@
+"""Printing: an edition's language as a PDF, kept under the address of its own bytes.
+
+What was printed once is not printed again: ``printed`` finds it. The same snapshot gives
+the same bytes, so two who print at once keep one file.
+
+Rendering takes a second, and nobody should hold the database for that long: ``render``
+needs no database, so that its caller can end the transaction first (``crm.kits.work``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
+
+from crm import files, pdf
+from crm.cases.models import Case
+from crm.db import db
+from crm.kits.editions import Edition, EditionFile
+from crm.kits.freezing import is_intact
+from crm.pdf import Rendered
+
+THUMBNAIL_WIDTH = 360  # pixels; shown half as large, so it is sharp on dense screens
+
+
+class PrintError(Exception):
+    """An edition that cannot be printed; the message is one line that says why."""
+
+    is_temporary = False
+
+
+def print_edition(edition: Edition, language: str) -> EditionFile:
+    """The PDF of an edition in a language: the one there is, or printed now.
+
+    Raises ``PrintError``.
+    """
+    known = printed(edition, language)
+    return known or keep(edition, language, render(document(edition, language)))
+
+
+def printed(edition: Edition, language: str) -> EditionFile | None:
+    """The PDF in a language if it was printed and its bytes are there."""
+    query = select(EditionFile).where(
+        EditionFile.edition_id == edition.id, EditionFile.language == language
+    )
+    known = db.session.scalar(query)
+    return known if known is not None and files.exists(known.key) else None
+
+
+def document(edition: Edition, language: str) -> dict[str, Any]:
+    """What is printed in a language. Raises ``PrintError`` where that must not happen."""
+    if language not in edition.snapshot:
+        raise PrintError(f"{edition.label} was not frozen in {language!r}.")
+    if not is_intact(edition):
+        raise PrintError(f"{edition.label} does not say any more what was frozen.")
+    if withheld(edition):
+        raise PrintError(f"{edition.label} is withheld: somebody in it is protected now.")
+    found: dict[str, Any] = edition.snapshot[language]
+    return found
+
+
+def render(document: dict[str, Any]) -> Rendered:
+    """Print a document; touches no database. Raises ``PrintError``."""
+    instance: Path = current_app.config["CRM"].instance
+    try:
+        return pdf.render_kit(document, cache=instance / "typefaces")
+    except pdf.FontsMissing as error:
+        raise PrintError(str(error)) from error
+
+
+def keep(edition: Edition, language: str, rendered: Rendered) -> EditionFile:
+    """Keep a printed PDF; a second time keeps nothing new.
+
+    Raises ``PrintError`` where it differs from what was printed before, as it may after an
+    upgrade: an edition's file never changes.
+    """
+    sha256 = hashlib.sha256(rendered.pdf).hexdigest()
+    file = EditionFile(
+        edition_id=edition.id,
+        language=language,
+        key=files.address("kits", rendered.pdf, ".pdf"),
+        pages=rendered.pages,
+        size=len(rendered.pdf),
+        sha256=sha256,
+        milliseconds=rendered.milliseconds,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(file)
+    except IntegrityError:
+        file = db.session.scalars(
+            select(EditionFile).where(
+                EditionFile.edition_id == edition.id, EditionFile.language == language
+            )
+        ).one()
+    if file.sha256 != sha256:
+        raise PrintError(f"{file.label} was printed otherwise before, and is not replaced.")
+    files.put(file.key, rendered.pdf)
+    return file
+
+
+def thumbnail(file: EditionFile) -> bytes:
+    """The first page as a JPEG, made once and then kept."""
+    key = f"thumbnails/{file.sha256[:2]}/{file.sha256}-{THUMBNAIL_WIDTH}.jpg"
+    try:
+        return files.get(key)
+    except files.FileMissing:
+        picture = pdf.thumbnail(files.get(file.key), 1, THUMBNAIL_WIDTH)
+        files.put(key, picture)
+        return picture
+
+
+def withheld(edition: Edition) -> list[Case]:
+    """The people named in an edition who have become protected since: it must not be given out."""
+    slugs: set[str] = set()
+    names: set[str] = set()
+    for document in list(edition.snapshot.values())[:1]:
+        slugs = {profile["slug"] for profile in document["profiles"]}
+        listed = [row for each in document["statements"] for row in each["signatories"]]
+        names = {row["original"] for row in listed}
+    query = select(Case).where(
+        Case.is_protected, or_(Case.slug.in_(slugs), Case.original_name.in_(names))
+    )
+    return list(db.session.scalars(query))

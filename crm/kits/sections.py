@@ -1,0 +1,228 @@
+"""The sections of a kit's page: what each one's form holds, and how it is saved."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from wtforms import FieldList, HiddenField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from crm.audit.models import Actor
+from crm.cases.models import Case
+from crm.db import db
+from crm.forms import Form, LineField, MomentField
+from crm.kits.forms import ChoicesField, kit_language_choices
+from crm.kits.models import Kit, PressContact
+from crm.statements.models import Statement
+from crm.web import lazy
+from crm.web import lazy as _l
+
+
+class SectionForm(Form):
+    """The base: knows which version of the kit somebody saw when they began to write."""
+
+    heading: lazy
+    # What it changes is shown outside its own section too: the whole page comes anew.
+    is_on_whole_page = False
+    version = HiddenField()
+
+    @classmethod
+    def of(cls, kit: Kit) -> Self:
+        """The form as the kit stands, or as it was sent."""
+        form = cls(data={"version": str(kit.version), **cls.data_of(kit)})
+        form.prepare(kit)
+        return form
+
+    @classmethod
+    def data_of(cls, kit: Kit) -> dict[str, Any]:
+        """What the kit holds of this section."""
+        raise NotImplementedError
+
+    def prepare(self, kit: Kit) -> None:
+        """Set what there is to choose from."""
+
+    def save(self, kit: Kit, *, by: Actor) -> None:
+        """Write it into the kit."""
+        raise NotImplementedError
+
+
+class TitleForm(SectionForm):
+    """Title and subtitle."""
+
+    heading = _l("Title")
+    is_on_whole_page = True
+    title = LineField(_l("Title"), validators=[InputRequired(), Length(max=300)])
+    subtitle = LineField(_l("Subtitle"), validators=[Length(max=500)])
+
+    @classmethod
+    def data_of(cls, kit: Kit) -> dict[str, Any]:
+        """Both in the source language."""
+        return {"title": kit.title.body, "subtitle": kit.subtitle.body if kit.subtitle else ""}
+
+    def save(self, kit: Kit, *, by: Actor) -> None:
+        """Translations become stale."""
+        kit.entitle(self.title.data, self.subtitle.data, by=by)
+
+
+class LanguagesForm(SectionForm):
+    """Which languages the kit is made in."""
+
+    heading = _l("Languages")
+    is_on_whole_page = True
+    chosen = ChoicesField(_l("Languages"))
+
+    @classmethod
+    def data_of(cls, kit: Kit) -> dict[str, Any]:
+        """Their tags."""
+        return {"chosen": list(kit.languages)}
+
+    def prepare(self, kit: Kit) -> None:
+        """Every language that can be printed."""
+        self.chosen.choices = kit_language_choices()
+
+    def save(self, kit: Kit, *, by: Actor) -> None:
+        """In the order of the list."""
+        kit.choose(by=by, languages=self.chosen.data)
+
+
+class _RowsForm(SectionForm):
+    """A choice of rows, those chosen before first and in their order."""
+
+    def _offer(self, chosen: list[int], rows: list[tuple[int, str]]) -> None:
+        places = {row_id: place for place, row_id in enumerate(chosen)}
+        ordered = sorted(rows, key=lambda row: places.get(row[0], len(places)))
+        self["chosen"].choices = ordered
+
+    def _ids(self) -> list[int]:
+        chosen = set(self["chosen"].data)
+        return [row_id for row_id, _ in self["chosen"].choices if row_id in chosen]
+
+
+class StatementsForm(_RowsForm):
+    """Which statements are printed."""
+
+    heading = _l("Statements")
+    chosen = ChoicesField(_l("Statements"), coerce=int)
+
+    @classmethod
+    def data_of(cls, kit: Kit) -> dict[str, Any]:
+        """Their ids."""
+        return {"chosen": [each.statement_id for each in kit.kit_statements]}
+
+    def prepare(self, kit: Kit) -> None:
+        """All statements, earliest first."""
+        query = select(Statement).options(joinedload(Statement.title))
+        rows = db.session.scalars(query.order_by(Statement.issued_on, Statement.id))
+        self._offer(self.data_of(kit)["chosen"], [(each.id, each.label) for each in rows])
+
+    def save(self, kit: Kit, *, by: Actor) -> None:
+        """In the order shown."""
+        kit.choose(by=by, statements=[db.session.get_one(Statement, i) for i in self._ids()])
+
+
+class CasesForm(_RowsForm):
+    """Whose profiles are printed; protected people are not offered."""
+
+    heading = _l("Cases")
+    chosen = ChoicesField(_l("Cases"), coerce=int)
+
+    @classmethod
+    def data_of(cls, kit: Kit) -> dict[str, Any]:
+        """Their ids, but for who is protected by now: saving takes them out."""
+        entries = (each for each in kit.kit_cases if not each.case.is_protected)
+        return {"chosen": [each.case_id for each in entries]}
+
+    def prepare(self, kit: Kit) -> None:
+        """Everybody who may be printed, by name."""
+        rows = db.session.scalars(select(Case).where(~Case.is_protected).order_by(Case.name))
+        offered = [(each.id, f"{each.name} · {each.original_name}") for each in rows]
+        self._offer(self.data_of(kit)["chosen"], offered)
+
+    def save(self, kit: Kit, *, by: Actor) -> None:
+        """In the order shown."""
+        kit.choose(by=by, cases=[db.session.get_one(Case, i) for i in self._ids()])
+
+
+class PressForm(_RowsForm):
+    """Whom journalists may call."""
+
+    heading = _l("Press contacts")
+    chosen = ChoicesField(_l("Press contacts"), coerce=int)
+
+    @classmethod
+    def data_of(cls, kit: Kit) -> dict[str, Any]:
+        """Their ids."""
+        return {"chosen": [each.press_contact_id for each in kit.kit_press_contacts]}
+
+    def prepare(self, kit: Kit) -> None:
+        """All press contacts, by name."""
+        rows = db.session.scalars(select(PressContact).order_by(PressContact.name))
+        offered = [(each.id, f"{each.name}, {each.role}".rstrip(", ")) for each in rows]
+        self._offer(self.data_of(kit)["chosen"], offered)
+
+    def save(self, kit: Kit, *, by: Actor) -> None:
+        """In the order shown."""
+        contacts = [db.session.get_one(PressContact, i) for i in self._ids()]
+        kit.choose(by=by, press_contacts=contacts)
+
+
+class EmbargoForm(SectionForm):
+    """Until when nothing may be published."""
+
+    heading = _l("Embargo")
+    embargo_until = MomentField(
+        _l("Embargo until"), description=_l("In your time zone. Empty: for immediate use.")
+    )
+
+    @classmethod
+    def data_of(cls, kit: Kit) -> dict[str, Any]:
+        """The instant."""
+        return {"embargo_until": kit.embargo_until}
+
+    def save(self, kit: Kit, *, by: Actor) -> None:
+        """Set it, or lift it."""
+        kit.set_embargo(self.embargo_until.data, by=by)
+
+
+class _ParagraphsForm(SectionForm):
+    """The paragraphs of a section, and room for one more."""
+
+    section: str
+    bodies = FieldList(TextAreaField(validators=[Optional(), Length(max=5000)]))
+
+    @classmethod
+    def data_of(cls, kit: Kit) -> dict[str, Any]:
+        """The source texts, and an empty one."""
+        return {"bodies": [*(each.text.body for each in kit.texts(cls.section)), ""]}
+
+    def save(self, kit: Kit, *, by: Actor) -> None:
+        """Empty ones go."""
+        kit.rewrite_texts(self.section, [body or "" for body in self.bodies.data], by=by)
+
+
+class BriefForm(_ParagraphsForm):
+    """What happened, in brief."""
+
+    heading = _l("In brief")
+    section = "brief"
+
+
+class AsksForm(_ParagraphsForm):
+    """What we ask, of whom."""
+
+    heading = _l("What we ask")
+    section = "ask"
+
+
+FORMS: dict[str, type[SectionForm]] = {
+    "title": TitleForm,
+    "languages": LanguagesForm,
+    "statements": StatementsForm,
+    "cases": CasesForm,
+    "press": PressForm,
+    "embargo": EmbargoForm,
+    "brief": BriefForm,
+    "ask": AsksForm,
+}

@@ -1,0 +1,214 @@
+"""Views of kits: the list, a new one, one being composed, the press contacts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort, request, url_for
+from flask_login import current_user
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from crm.cases.models import Fact, FactSource
+from crm.db import db
+from crm.kits import issuing, press_views  # noqa: F401 - their routes
+from crm.kits.blueprint import bp
+from crm.kits.forms import BuildForm, NewKitForm, SensitiveForm
+from crm.kits.listing import find
+from crm.kits.models import Kit, KitCase, KitPressContact, KitStatement, KitText
+from crm.kits.readiness import readiness as count_ready
+from crm.kits.sections import FORMS, SectionForm
+from crm.statements.models import Statement
+from crm.texts.models import Text
+from crm.web import (
+    answer,
+    current_language,
+    form_status,
+    is_fragment,
+    load,
+    page,
+    redirect,
+    require,
+)
+from crm.web import translate as _
+
+_WHOLE = (
+    joinedload(Kit.title),
+    joinedload(Kit.subtitle),
+    selectinload(Kit.kit_statements).joinedload(KitStatement.statement).joinedload(Statement.title),
+    selectinload(Kit.kit_cases).joinedload(KitCase.case),
+    selectinload(Kit.kit_texts).joinedload(KitText.text),
+    selectinload(Kit.kit_press_contacts).joinedload(KitPressContact.press_contact),
+    selectinload(Kit.editions),
+)
+
+
+@bp.get("/kits")
+def index() -> Response:
+    """All kits, last changed first, and how far each has got in each language."""
+    require("read")
+    filters = {name: request.args.get(name, "").strip() for name in ("q", "archived")}
+    kits, next_cursor = find(**filters, after=request.args.get("after", ""))
+    return answer(
+        "kits/index.html",
+        "kits/_list.html",
+        kits=kits,
+        ready={key: {row.language: row for row in rows} for key, rows in count_ready(kits).items()},
+        filters={name: value for name, value in filters.items() if value},
+        next_cursor=next_cursor,
+    )
+
+
+@bp.route("/kits/new", methods=["GET", "POST"])
+def new() -> Response:
+    """A new kit; what goes in is chosen on its page."""
+    require("write")
+    form = NewKitForm(data={"languages": ["en"]})
+    if form.validate_on_submit():
+        title, subtitle = form.title.data, form.subtitle.data
+        kit = Kit.compose(form.slug.data, title, subtitle=subtitle, by=current_user)
+        kit.choose(by=current_user, languages=form.languages.data)
+        db.session.commit()
+        return redirect(url_for("kits.show", kit_id=kit.id), _("Now choose what goes in."))
+    return page("kits/new.html", form=form, status=form_status(form))
+
+
+@bp.get("/kits/<int:kit_id>")
+def show(kit_id: int) -> Response:
+    """One kit, composed in place section by section."""
+    kit = load(Kit, kit_id, options=_WHOLE)
+    form = BuildForm(kit, data={"languages": list(kit.languages)})
+    return page("kits/show.html", form=form, problems=[], **context(kit))
+
+
+def context(kit: Kit) -> dict[str, Any]:
+    """What the kit's page and its sections need."""
+    return {"kit": kit, "counts": lambda: _fact_counts(kit), "section_forms": FORMS}
+
+
+def _fact_counts(kit: Kit) -> dict[int, tuple[int, int]]:
+    """Case id → (facts that are printed, sensitive ones there are to choose from)."""
+    has_source = select(FactSource.id).where(FactSource.fact_id == Fact.id).exists()
+    query = (
+        select(Fact.case_id, func.count(), func.count(Fact.sensitivity))
+        .where(Fact.case_id.in_([each.case_id for each in kit.kit_cases]))
+        .where(Fact.may_publish, has_source)
+        .group_by(Fact.case_id)
+    )
+    chosen = {each.case_id: len(each.sensitive_fact_ids) for each in kit.kit_cases}
+    return {
+        case_id: (count - sensitive + chosen[case_id], sensitive)
+        for case_id, count, sensitive in db.session.execute(query)
+    }
+
+
+@bp.get("/kits/<int:kit_id>/readiness")
+def readiness(kit_id: int) -> Response:
+    """How far the texts have got in each language."""
+    kit = load(Kit, kit_id, options=(joinedload(Kit.title),))
+    rows = count_ready([kit])[kit.id]
+    return answer("kits/readiness.html", "kits/_readiness.html", kit=kit, rows=rows)
+
+
+@bp.route("/kits/<int:kit_id>/edit/<section>", methods=["GET", "POST"])
+def edit(kit_id: int, section: str) -> Response:
+    """Change one section in place; what somebody else saved meanwhile is not lost unseen."""
+    form_class = FORMS.get(section) or abort(404)
+    kit = load(Kit, kit_id, to="write", options=_WHOLE)
+    form = form_class.of(kit)
+    is_stale = False
+    if form.validate_on_submit():
+        is_stale = form.version.data != str(kit.version)
+        if not is_stale:
+            form.save(kit, by=current_user)
+            db.session.commit()
+            return _saved(kit, section, form)
+        form.version.data = str(kit.version)
+    return answer(
+        "kits/edit.html",
+        "kits/_edit.html",
+        kit=kit,
+        section=section,
+        form=form,
+        is_stale=is_stale,
+        status=409 if is_stale else form_status(form),
+    )
+
+
+def _saved(kit: Kit, section: str, form: SectionForm | None = None) -> Response:
+    if is_fragment() and not (form and form.is_on_whole_page):
+        return page(f"kits/_{section}.html", **context(kit))
+    return redirect(url_for("kits.show", kit_id=kit.id), _("Saved."))
+
+
+@bp.route("/kits/<int:kit_id>/cases/<int:case_id>/sensitive", methods=["GET", "POST"])
+def sensitive(kit_id: int, case_id: int) -> Response:
+    """Choose which sensitive facts of a person this kit prints, and say why."""
+    kit = load(Kit, kit_id, to="write", options=_WHOLE)
+    entry = next((each for each in kit.kit_cases if each.case_id == case_id), None)
+    if entry is None or entry.case.is_protected:
+        abort(404)
+    form = SensitiveForm(
+        data={"chosen": entry.sensitive_fact_ids, "reason": entry.sensitive_reason or ""}
+    )
+    form.chosen.choices = _sensitive_choices(case_id)
+    if form.validate_on_submit():
+        kit.include_sensitive(entry.case, form.chosen.data, form.reason.data, by=current_user)
+        db.session.commit()
+        return _saved(kit, "cases")
+    return answer(
+        "kits/sensitive.html",
+        "kits/_sensitive.html",
+        kit=kit,
+        entry=entry,
+        form=form,
+        status=form_status(form),
+    )
+
+
+def _sensitive_choices(case_id: int) -> list[tuple[int, str]]:
+    has_source = select(FactSource.id).where(FactSource.fact_id == Fact.id).exists()
+    facts = db.session.scalars(
+        select(Fact)
+        .where(Fact.case_id == case_id, Fact.sensitivity.is_not(None), Fact.may_publish)
+        .where(has_source)
+        .options(joinedload(Fact.text).selectinload(Text.translations))
+        .order_by(Fact.position)
+    )
+    tag = current_language().tag
+    return [(f.id, f"{f.happened_on or ''} {f.text.printed(tag).text}".strip()) for f in facts]
+
+
+@bp.post("/kits/<int:kit_id>/archive")
+def archive(kit_id: int) -> Response:
+    """Put a kit away; its editions stay where they are."""
+    kit = load(Kit, kit_id, to="write")
+    if not kit.is_archived:
+        kit.archive(by=current_user)
+        db.session.commit()
+    message = _("Archived. “Restore” puts it back on the list.")
+    return redirect(url_for("kits.show", kit_id=kit.id), message)
+
+
+@bp.post("/kits/<int:kit_id>/restore")
+def restore(kit_id: int) -> Response:
+    """Take a kit back."""
+    kit = load(Kit, kit_id, to="write")
+    if kit.is_archived:
+        kit.restore(by=current_user)
+        db.session.commit()
+    return redirect(url_for("kits.show", kit_id=kit.id), _("Restored."))
+
+
+@bp.post("/kits/<int:kit_id>/editions")
+def build(kit_id: int) -> Response:
+    """Freeze the kit as it stands and have the chosen languages printed."""
+    kit = load(Kit, kit_id, to="write", options=_WHOLE)
+    form = BuildForm(kit)
+    problems: list[str] = []
+    if form.validate_on_submit():
+        edition, problems = issuing.issue(kit, form.languages.data)
+        if edition is not None:
+            return redirect(url_for("kits.edition", kit_id=kit_id, number=edition.number))
+        kit = load(Kit, kit_id, options=_WHOLE)
+    return page("kits/show.html", form=form, problems=problems, status=422, **context(kit))

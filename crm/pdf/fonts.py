@@ -1,0 +1,176 @@
+"""The typefaces of the kits: which files, where they lie, and fontconfig kept to them alone.
+
+A kit must look the same on every machine, so no typeface is picked up from the system by
+chance: the files listed here are linked into a folder of our own, and a fontconfig file of
+our own names that folder and nothing else. Families are static files, one file for each
+weight and slope; families split by unicode range print wrong letters in WeasyPrint 70.0.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+_VENDOR = Path(__file__).resolve().parents[2] / "static" / "vendor"
+
+#: Folders that are searched, deeply, in this order.
+FOLDERS: tuple[Path, ...] = (
+    _VENDOR,
+    Path("/usr/share/fonts/truetype/noto"),
+    Path("/usr/share/fonts/opentype/noto"),
+    Path("/usr/share/fonts"),
+    Path("/usr/local/share/fonts"),
+    Path("/opt/homebrew/share/fonts"),
+    Path("/Library/Fonts"),
+    Path.home() / "Library" / "Fonts",
+)
+
+FILES: tuple[str, ...] = (
+    "NotoSerif-Regular.ttf",
+    "NotoSerif-Bold.ttf",
+    "NotoSerif-Italic.ttf",
+    "NotoSerifDisplay-Regular.ttf",
+    "NotoSerifDisplay-Bold.ttf",
+    "NotoSans-Regular.ttf",
+    "NotoSans-Bold.ttf",
+    "NotoNaskhArabic-Regular.ttf",
+    "NotoNaskhArabic-Bold.ttf",
+    "Vazirmatn-Regular.ttf",
+    "Vazirmatn-Bold.ttf",
+    "Vazirmatn-Black.ttf",
+    "NotoSerifCJK-Regular.ttc",
+    "NotoSerifCJK-Bold.ttc",
+    "NotoSansCJK-Regular.ttc",
+    "NotoSansCJK-Bold.ttc",
+)
+
+_CONFIGURATION = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <dir>{files}</dir>
+  <cachedir>{cache}</cachedir>
+  <config><rescan><int>0</int></rescan></config>
+</fontconfig>
+"""
+
+
+class FontsMissing(RuntimeError):
+    """Files of typefaces are not on this machine; the message says how to install them."""
+
+
+@dataclass(frozen=True)
+class Typeface:
+    """How one language is set. Sizes in points, leading as a multiple of the size.
+
+    ``text``, ``display`` and ``label`` are CSS family lists: what is read at length, names
+    and headlines (in ``weight``), dates and small print.
+    """
+
+    text: str
+    display: str
+    label: str
+    size: float
+    leading: float
+    weight: int = 700
+    display_leading: float = 1.1
+    align: str = "start"
+
+
+_FALLBACK = '"Noto Serif", Vazirmatn, "Noto Naskh Arabic", "Noto Serif CJK SC"'
+
+_ALPHABETIC = Typeface(
+    text=_FALLBACK,
+    display='"Noto Serif Display", Vazirmatn, "Noto Serif CJK SC"',
+    label='"Noto Sans", Vazirmatn, "Noto Sans CJK SC"',
+    size=9.4,
+    leading=1.5,
+)
+_TYPEFACES = {
+    "fa": Typeface(
+        text=f"Vazirmatn, {_FALLBACK}",
+        display="Vazirmatn",
+        label='Vazirmatn, "Noto Sans"',
+        size=9.4,
+        leading=1.8,
+        weight=900,
+        display_leading=1.45,
+        align="justify",
+    ),
+    "ar": Typeface(
+        text=f'"Noto Naskh Arabic", {_FALLBACK}',
+        display="Vazirmatn",
+        label='Vazirmatn, "Noto Sans"',
+        size=10.2,
+        leading=1.65,
+        weight=900,
+        display_leading=1.45,
+        align="justify",
+    ),
+    "zh-Hans": Typeface(
+        text=f'"Noto Serif CJK SC", {_FALLBACK}',
+        display='"Noto Serif CJK SC"',
+        label='"Noto Sans CJK SC", "Noto Sans"',
+        size=9.6,
+        leading=1.72,
+        display_leading=1.3,
+    ),
+}
+
+
+def typeface(tag: str) -> Typeface:
+    """The typeface of a language; the Latin, Cyrillic and Greek one where it has no own."""
+    return _TYPEFACES.get(tag, _ALPHABETIC)
+
+
+def _found() -> dict[str, Path]:
+    wanted = set(FILES)
+    found: dict[str, Path] = {}
+    for folder in FOLDERS:
+        for path in sorted(folder.rglob("*.tt[fc]")) if folder.is_dir() else ():
+            if path.name in wanted:
+                found.setdefault(path.name, path)
+        if len(found) == len(wanted):
+            break
+    return found
+
+
+def configure(cache: Path) -> Path:
+    """Link the kit's typefaces into ``cache`` and write the fontconfig file that names them.
+
+    Returns that file. Raises ``FontsMissing`` where a file of a typeface is not found.
+    """
+    found = _found()
+    missing = [name for name in FILES if name not in found]
+    if missing:
+        raise FontsMissing(
+            f"Typefaces of the kits are missing: {', '.join(missing)}. "
+            "Install the packages fonts-noto-core and fonts-noto-cjk "
+            "(apt-get install fonts-noto-core fonts-noto-cjk) and run the set-up again."
+        )
+    folder = cache / "typefaces"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, path in found.items():
+        link = folder / name
+        if not link.is_symlink() or link.resolve() != path.resolve():
+            link.unlink(missing_ok=True)
+            link.symlink_to(path)
+    file = cache / "fonts.conf"
+    file.write_text(_CONFIGURATION.format(files=folder, cache=cache / "fontconfig"))
+    return file
+
+
+@contextmanager
+def only_these(file: Path) -> Iterator[None]:
+    """Have fontconfig read ``file`` and nothing else while a configuration is loaded."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(file)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before

@@ -1,0 +1,185 @@
+"""WeasyPrint, set up once for each process and kept warm: HTML in, PDF/UA-1 out."""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import logging
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from time import perf_counter
+from typing import Any, NoReturn
+from xml.etree import ElementTree
+
+from crm.pdf import fonts, page
+
+
+class Press:
+    """One process's WeasyPrint: its fonts loaded, its style sheets parsed."""
+
+    def __init__(self, cache: Path) -> None:
+        file = fonts.configure(cache)
+        with fonts.only_these(file):
+            from weasyprint.text.fonts import FontConfiguration
+
+            self._fonts = FontConfiguration()
+        from crm.pdf import embedding, fidelity, tagging
+
+        for improvement in (fidelity, embedding, tagging):
+            improvement.install()
+        self._stylesheets: dict[tuple[str, bool], Any] = {}
+        self._covers: dict[tuple[tuple[str, ...], str], page.Cover] = {}
+        # Pango's font map and WeasyPrint's caches are not made for several threads.
+        self._lock = Lock()
+
+    def print(
+        self, document: Mapping[str, Any], gettext: page.Gettext
+    ) -> tuple[bytes, int, int, tuple[str, ...]]:
+        """(PDF, pages, milliseconds, characters that no typeface has)."""
+        start = perf_counter()
+        tag = str(document["language"])
+        with self._lock, _without_collector(), _missing_characters() as missing:
+            cover = self._cover(page.cover_names(document), tag)
+            source = page.html(document, gettext, cover)
+            laid_out = self._lay_out(source, tag)
+            pdf: bytes = laid_out.write_pdf(pdf_variant="pdf/ua-1")
+        milliseconds = round((perf_counter() - start) * 1000)
+        return pdf, len(laid_out.pages), milliseconds, tuple(sorted(missing))
+
+    def _lay_out(self, source: str, tag: str) -> Any:
+        laid_out = self._with(source, tag, is_tight=False)
+        if len(laid_out.pages) > 1 and _fill(laid_out.pages[-1]) < _NEARLY_EMPTY:
+            tighter = self._with(source, tag, is_tight=True)
+            if len(tighter.pages) < len(laid_out.pages):
+                return tighter
+        return laid_out
+
+    def _with(self, source: str, tag: str, *, is_tight: bool) -> Any:
+        from weasyprint import CSS
+
+        key = (tag, is_tight)
+        if key not in self._stylesheets:
+            self._stylesheets[key] = CSS(
+                string=page.stylesheet(tag, is_tight),
+                font_config=self._fonts,
+                url_fetcher=refuse,
+                base_url="kit:",
+            )
+        return _parsed(source).render(
+            stylesheets=[self._stylesheets[key]],
+            font_config=self._fonts,
+            pdf_variant="pdf/ua-1",
+        )
+
+
+    def _cover(self, names: tuple[str, ...], tag: str) -> page.Cover:
+        """The largest setting in which the names stay within the cover's picture."""
+        if (names, tag) not in self._covers:
+            low, high = _SMALLEST_NAMES, _LARGEST_NAMES
+            while high - low > 1:
+                middle = (low + high) / 2
+                is_within = self._names_end(names, tag, page.Cover(middle)) < _PICTURE
+                low, high = (middle, high) if is_within else (low, middle)
+            # A somewhat larger size may break into lines that happen to fit better.
+            larger = (low * (1 + step / 50) for step in range(6, 0, -1))
+            sizes = (s for s in larger if self._names_end(names, tag, page.Cover(s)) < _PICTURE)
+            size = next(sizes, low)
+            slack = _PICTURE / self._names_end(names, tag, page.Cover(size))
+            self._covers[names, tag] = page.Cover(round(size, 2), round(min(slack, 1.18), 3))
+        return self._covers[names, tag]
+
+    def _names_end(self, names: tuple[str, ...], tag: str, cover: page.Cover) -> float:
+        pages = self._with(page.cover_html(names, tag, cover), tag, is_tight=False).pages
+        return _bottom(pages[0]) if len(pages) == 1 else 2 * _PICTURE
+
+
+#: Sizes of the names on a cover in points, and the height that is theirs in CSS pixels.
+_SMALLEST_NAMES, _LARGEST_NAMES, _PICTURE = 7.0, 54.0, 152 / 25.4 * 96
+
+#: A last page that is filled less than this is nearly empty.
+_NEARLY_EMPTY = 0.12
+
+
+def _fill(sheet: Any) -> float:
+    """How much of a page's height is used, from 0 to 1."""
+    box = sheet._page_box
+    return (_bottom(sheet) - float(box.content_box_y())) / float(box.height)
+
+
+def _bottom(sheet: Any) -> float:
+    """Where the lowest line of text on a page ends, in CSS pixels from the page's top."""
+    ends = (
+        leaf.position_y + leaf.height
+        for child in sheet._page_box.children
+        if not hasattr(child, "at_keyword")  # a margin box, not the page's content
+        for leaf in child.descendants()
+        if isinstance(getattr(leaf, "text", None), str)
+    )
+    return max(ends, default=0.0)
+
+
+def _parsed(source: str) -> Any:
+    """A page of ours for WeasyPrint, read as XML: ten times quicker than as HTML of the wild."""
+    import cssselect2
+    from weasyprint import HTML
+
+    html = HTML.__new__(HTML)
+    root = ElementTree.fromstring(source.replace("<!doctype html>", "", 1))
+    html.base_url, html.url_fetcher, html.media_type = "kit:", refuse, "print"
+    html.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
+    html.etree_element = html.wrapper_element.etree_element
+    return html
+
+
+def refuse(url: str, *_: object, **__: object) -> NoReturn:
+    """WeasyPrint's URL fetcher: a kit is complete in itself, so nothing is ever fetched."""
+    raise ValueError(f"A kit fetches nothing: {url[:80]}")
+
+
+@lru_cache(maxsize=4)
+def press(cache: Path | None = None) -> Press:
+    """The press of this process, with its fontconfig cache in ``cache``."""
+    if cache is None:
+        folder = tempfile.mkdtemp(prefix="kit-fonts-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        return Press(Path(folder))
+    return Press(cache)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    # A rendering makes millions of small objects, none of them garbage before its end.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+class _Missing(logging.Handler):
+    """Gathers the characters of WeasyPrint's ".notdef" warnings."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.characters: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if str(record.msg).startswith(".notdef") and record.args:
+            self.characters.add(str(record.args[0]))  # type: ignore[index]
+
+
+@contextmanager
+def _missing_characters() -> Iterator[set[str]]:
+    handler, logger = _Missing(), logging.getLogger("weasyprint")
+    logger.addHandler(handler)
+    try:
+        yield handler.characters
+    finally:
+        logger.removeHandler(handler)

@@ -1,0 +1,264 @@
+"""The statements of a cases file: who signed, what followed, and with which sources.
+
+Reads the ``statement`` of the format of statement14.json, after ``crm.cases.exchange`` has
+read its people. It tells of two texts, that of the fourteen and that of the fourteen
+women, each of which becomes a statement here; ``_PARTS`` says which key becomes a part of
+which kind. A person's ``group`` says which of the two they signed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from crm.audit.models import Actor
+from crm.cases.exchange import check, slug
+from crm.cases.models import Case, Source
+from crm.cases.vocabulary import CONFIDENCES
+from crm.db import db
+from crm.exchange import Report, Row, RowError, shown
+from crm.statements.models import PartSource, Signature, Statement, StatementPart
+
+# key of the file: kind of part
+_PARTS = {
+    "date_note": "date_note",
+    "second_statement": "second_statement",
+    "independence_notice": "independence",
+    "campaign": "campaign",
+    "open_letters_5plus1": "open_letter",
+    "official_position": "official_position",
+    "us_reaction": "reaction",
+    "arrest_counts": "arrest_count",
+    "verdict_feb_2020": "verdict",
+    "context_2026": "context",
+}
+_WOMENS_PARTS = {"date_note": "date_note", "support_statements": "support"}
+_LISTS = ("independence_notice", "open_letters_5plus1", "arrest_counts", "support_statements")
+_WOMEN = "women_statement"
+STATEMENT_KEYS = (
+    *("title", "date", "summary", "full_text_locations", *_PARTS),
+    *("slug", _WOMEN, "support_statements"),
+)
+WOMEN_KEYS = ("title", "date", "date_note", "text", "source_ids", "confidence")
+PART_KEYS = ("date", "text", "source_ids", "confidence", "author")
+DEFAULT_SLUG = "statement-14"
+DEFAULT_WOMENS_TITLE = "The statement of fourteen women"
+# What a person's group begins with, and what is added to the slug of the statement they signed.
+_GROUPS = {"statement of 14 women": "-women", "statement of 14": ""}
+
+
+class _Part(NamedTuple):
+    kind: str
+    number: int
+    body: str
+    happened_on: str | None
+    confidence: str
+    sources: list[Source]
+
+
+class _Statement(NamedTuple):
+    slug: str
+    title: str
+    summary: str
+    issued_on: str | None
+    sources: list[Source]
+    full_texts: list[Source]
+    parts: list[_Part]
+
+
+def load(document: Any, *, by: Actor, update: bool = True) -> Report:
+    """Bring in statements, their parts and who signed; the people must be in already.
+
+    Rows that cannot be understood are refused by name; the caller commits. With ``update``
+    false what the desk has already stays as it is. Raises ``Malformed``.
+    """
+    document = check(document)
+    report = Report()
+    if document.get("statement") is not None:
+        register = {source.key: source for source in db.session.scalars(select(Source))}
+        found = _read(document["statement"], register, report)
+        statements = _write(found, report, by, update)
+        _sign(document["people"], statements, report, by)
+    db.session.flush()
+    return report
+
+
+# -- reading --------------------------------------------------------------------------------
+
+
+def _read(data: Any, register: Mapping[str, Source], report: Report) -> list[_Statement]:
+    found = []
+    try:
+        row = Row(data, STATEMENT_KEYS)
+        own = row.optional("slug", 80) or DEFAULT_SLUG
+        if own != slug(own):
+            raise RowError(f"{shown(own)} is no slug")
+        found.append(_read_first(row, own, register, report))
+        if _WOMEN in row:
+            found.append(_read_womens(row, f"{own}-women", register, report))
+    except RowError as error:
+        report.refuse("statements", "statement", str(error))
+    return found
+
+
+def _read_first(row: Row, own: str, register: Mapping[str, Source], report: Report) -> _Statement:
+    summary = _read_part(row.data.get("summary"), "summary", 1, register)
+    full_texts = []
+    for each in row.rows("full_text_locations"):
+        place = Row(each, ("language", "source_id"))
+        place.language("language")
+        full_texts += _sources([place.line("source_id", 100)], register)
+    return _Statement(
+        slug=own,
+        title=row.line("title", 500),
+        summary=summary.body,
+        issued_on=row.date("date"),
+        sources=summary.sources,
+        full_texts=full_texts,
+        parts=_read_parts(row, _PARTS, register, report),
+    )
+
+
+def _read_womens(
+    whole: Row, own: str, register: Mapping[str, Source], report: Report
+) -> _Statement:
+    try:
+        row = Row(whole.data[_WOMEN], WOMEN_KEYS)
+        summary = {key: row.data.get(key) for key in ("text", "source_ids", "confidence")}
+        part = _read_part(summary, "summary", 1, register)
+        together = Row({**whole.data, "date_note": row.data.get("date_note")}, STATEMENT_KEYS)
+        return _Statement(
+            slug=own,
+            title=row.optional("title", 500) or DEFAULT_WOMENS_TITLE,
+            summary=part.body,
+            issued_on=row.date("date"),
+            sources=part.sources,
+            full_texts=[],
+            parts=_read_parts(together, _WOMENS_PARTS, register, report),
+        )
+    except RowError as error:
+        raise RowError(f"{_WOMEN}: {error}") from error
+
+
+def _read_parts(
+    row: Row, kinds: Mapping[str, str], register: Mapping[str, Source], report: Report
+) -> list[_Part]:
+    parts = []
+    for key, kind in kinds.items():
+        if key not in row:
+            continue
+        rows = row.rows(key) if key in _LISTS else [row.data[key]]
+        for number, data in enumerate(rows, 1):
+            try:
+                parts.append(_read_part(data, kind, number, register))
+            except RowError as error:
+                report.refuse("parts", f"statement, {key} {number}", str(error))
+    return parts
+
+
+def _read_part(data: Any, kind: str, number: int, register: Mapping[str, Source]) -> _Part:
+    row = Row(data, PART_KEYS)
+    author = row.optional("author", 300)
+    body = row.line("text", 10_000, is_long=True)
+    return _Part(
+        kind=kind,
+        number=number,
+        body=f"{author}: {body}" if author else body,
+        happened_on=row.date("date"),
+        confidence=row.choice("confidence", CONFIDENCES) or "unsure",
+        sources=_sources(row.texts("source_ids", 100), register),
+    )
+
+
+def _sources(keys: Sequence[str], register: Mapping[str, Source]) -> list[Source]:
+    unknown = [shown(key) for key in keys if key not in register]
+    if unknown:
+        raise RowError(f"unknown source {', '.join(unknown)}")
+    return [register[key] for key in keys]
+
+
+# -- writing --------------------------------------------------------------------------------
+
+
+def _write(
+    found: Sequence[_Statement], report: Report, by: Actor, update: bool
+) -> dict[str, Statement]:
+    query = select(Statement).options(
+        joinedload(Statement.title),
+        joinedload(Statement.summary),
+        selectinload(Statement.summary_sources).joinedload(PartSource.source),
+        selectinload(Statement.signatures).joinedload(Signature.case),
+        selectinload(Statement.parts).options(
+            joinedload(StatementPart.text),
+            selectinload(StatementPart.part_sources).joinedload(PartSource.source),
+        ),
+    )
+    statements = {each.slug: each for each in db.session.scalars(query)}
+    written = {}
+    for row in found:
+        statement = statements.get(row.slug)
+        is_new = statement is None
+        statement = statement or Statement.issue(
+            row.slug, row.title, row.summary, by=by, issued_on=row.issued_on
+        )
+        is_changed = is_new or (
+            update and statement.change(by=by, summary=row.summary, issued_on=row.issued_on)
+        )
+        if is_new or update:
+            is_changed |= statement.cite(row.sources, row.full_texts)
+        report.note("statements", is_new=is_new, is_changed=is_changed)
+        for part in row.parts:
+            _write_part(statement, part, report, by, update)
+        written[row.slug] = statement
+    return written
+
+
+def _write_part(statement: Statement, row: _Part, report: Report, by: Actor, update: bool) -> None:
+    key = f"{statement.slug}/{row.kind}/{row.number}"
+    part = next((each for each in statement.parts if each.text.key == key), None)
+    if part is None:
+        statement.add_part(
+            row.kind,
+            row.body,
+            by=by,
+            happened_on=row.happened_on,
+            confidence=row.confidence,
+            sources=row.sources,
+            number=row.number,
+        )
+        report.note("parts", is_new=True, is_changed=True)
+        return
+    is_changed = update and part.change(
+        by=by,
+        body=row.body,
+        sources=row.sources,
+        happened_on=row.happened_on,
+        confidence=row.confidence,
+    )
+    report.note("parts", is_new=False, is_changed=is_changed)
+
+
+def _sign(
+    people: Sequence[Any], statements: Mapping[str, Statement], report: Report, by: Actor
+) -> None:
+    cases = {case.slug: case for case in db.session.scalars(select(Case))}
+    first = next(iter(statements), None)
+    for person in people:
+        group = person.get("group") if isinstance(person, dict) else None
+        name = person.get("name_en") if isinstance(person, dict) else None
+        # A person without a name was refused already; one without a group signed nothing.
+        if not isinstance(group, str) or not isinstance(name, str) or first is None:
+            continue
+        case = cases.get(str(person.get("slug") or slug(name)))
+        ending = next((_GROUPS[start] for start in _GROUPS if group.startswith(start)), None)
+        statement = statements.get(f"{first}{ending}")
+        if statement is None:
+            reason = f"no statement of the file fits the group {shown(group)}"
+            report.refuse("signatures", f"person {shown(name)}", reason)
+        elif case is not None:
+            is_new = all(each.case is not case for each in statement.signatures)
+            statement.sign(case)
+            report.note("signatures", is_new=is_new, is_changed=is_new)

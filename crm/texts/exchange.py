@@ -1,0 +1,57 @@
+"""Translations from a file: ``{key: body}`` for one language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from crm import i18n
+from crm.audit.models import Actor
+from crm.db import db
+from crm.exchange import Malformed, Report, Row, RowError, shown
+from crm.texts.models import STATES, Text
+
+
+def load_translations(
+    language: str, bodies: Mapping[str, Any], *, by: Actor, state: str = "draft"
+) -> Report:
+    """Bring translations in; a key that no text has is refused by name. The caller commits.
+
+    What a person has written or reviewed here stays; so does what says the same already,
+    stale or not. Raises ``Malformed`` for a language that kits are not made in.
+    """
+    if not i18n.is_language(language):
+        raise Malformed(f"unknown language {shown(language)}")
+    if state not in STATES or state == "reviewed":
+        raise ValueError(f"a file cannot bring translations of state {state!r}")
+    if not isinstance(bodies, Mapping):
+        raise Malformed("not a file of translations: it must be an object of keys and texts")
+    query = select(Text).options(selectinload(Text.translations))
+    texts = {text.key: text for text in db.session.scalars(query)}
+    row = Row(bodies, tuple(bodies))
+    report = Report()
+    for key in row.data:
+        try:
+            body = row.line(key, 100_000, is_long=True)
+            if key not in texts:
+                raise RowError("no text has this key")
+            if texts[key].language == language:
+                raise RowError(f"the text is written in {language} itself")
+            _write(texts[key], language, body, report, by, state)
+        except RowError as error:
+            report.refuse("translations", f"{language} {shown(key)}", str(error))
+    db.session.flush()
+    return report
+
+
+def _write(text: Text, language: str, body: str, report: Report, by: Actor, state: str) -> None:
+    standing = text.translation(language)
+    is_ours = standing is not None and standing.translated_by_id is not None
+    if standing and (is_ours or standing.state == "reviewed" or standing.body == body):
+        report.note("translations", is_new=False, is_changed=False)
+        return
+    text.translate(language, body, by=by, state=state)
+    report.note("translations", is_new=standing is None, is_changed=True)

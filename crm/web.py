@@ -1,0 +1,358 @@
+"""The web: HTMX, sign-in, headers, assets and how a view answers.
+
+The only module that knows HTMX. A view asks it for a page, a fragment or a redirect,
+and never looks at a header itself. Written for htmx 4, whose requests say with
+``HX-Request-Type`` whether they want a part of a page.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, TypeVar, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from flask import (
+    Flask,
+    Response,
+    abort,
+    flash,
+    g,
+    make_response,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from htmx_flask import Htmx
+from jinja2 import StrictUndefined
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.orm.interfaces import ORMOption
+from werkzeug.exceptions import HTTPException
+
+from crm import i18n
+from crm.config import ROOT, Config
+from crm.db import Model, db
+
+htmx = Htmx()
+csrf = CSRFProtect()
+login_manager = LoginManager()
+
+# Everything else needs sign-in. A guard compares this list with the routes.
+PUBLIC_ENDPOINTS = frozenset(
+    {
+        "static",
+        "accounts.login",
+        "accounts.set_up",
+        "accounts.preferences",
+        "home.healthz",
+    }
+)
+STATIC = ROOT / "static"
+# What is served from static/; everything else there (package files) is not for browsers.
+_SERVED = (".css", ".js", ".svg", ".woff2", ".png")
+Row = TypeVar("Row", bound=Model)
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Give the application its request class, guards, headers and template globals."""
+    secure = config.base_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        SESSION_COOKIE_NAME="__Host-fifteenth" if secure else "fifteenth",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=16 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    htmx.init_app(app)
+    csrf.init_app(app)
+    login_manager.init_app(app)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    _add_globals(app)
+    app.before_request(_require_sign_in)
+    app.after_request(_add_headers)
+    for kind in (HTTPException, StaleDataError, CSRFError):
+        app.register_error_handler(kind, _show_error)
+    app.register_error_handler(500, _show_error)
+
+
+# -- how a view answers -------------------------------------------------------------------
+
+
+def is_fragment() -> bool:
+    """Whether HTMX wants a part of a page; never so for Back, reload or a link."""
+    wants = getattr(request, "htmx", None)
+    if not wants or wants.history_restore_request:
+        return False
+    return request.headers.get("HX-Request-Type", "partial") == "partial"
+
+
+def page(template: str, *, status: int = 200, **context: Any) -> Response:
+    """A whole page."""
+    response = make_response(render_template(template, **context), status)
+    response.vary.add("HX-Request")
+    return response
+
+
+def answer(
+    template: str, partial: str, *, status: int = 200, **context: Any
+) -> Response:
+    """The partial alone where HTMX asks for a fragment, else the page that includes it."""
+    return page(partial if is_fragment() else template, status=status, **context)
+
+
+def form_status(form: Any) -> int:
+    """422 for a form that was submitted and refused, else 200."""
+    return 422 if form.errors else 200
+
+
+def redirect(url: str, message: str | None = None) -> Response:
+    """Go on to another page of ours, with a word about what was done."""
+    if message:
+        flash(message)
+    if is_fragment():
+        response = make_response("", 200)
+        response.headers["HX-Redirect"] = url
+    else:
+        response = make_response("", 303)
+        response.headers["Location"] = url
+    response.vary.add("HX-Request")
+    return response
+
+
+def load(
+    model: type[Row], row_id: int, *, to: str = "read", options: Sequence[ORMOption] = ()
+) -> Row:
+    """The row, if it exists and this person may do that to it.
+
+    Loading is authorising: somebody who may not even read gets 404, as if nothing were
+    there; a reader who may not do more gets 403.
+    """
+    row = db.session.get(model, row_id, options=options)
+    if row is None or not current_user.can("read"):
+        abort(404)
+    require(to)
+    return row
+
+
+def require(action: str) -> None:
+    """Refuse whoever may not do this: 404 to outsiders, 403 to readers."""
+    if not current_user.can(action):
+        abort(403 if current_user.can("read") else 404)
+
+
+def safe_next(url: str | None) -> str | None:
+    """The address to go to after sign-in if it is a path of this site, else ``None``."""
+    if (
+        url
+        and url.startswith("/")
+        and not url.startswith(("//", "/\\"))
+        and url.isprintable()
+    ):
+        return url
+    return None
+
+
+# -- sign-in, language, time --------------------------------------------------------------
+
+
+def _require_sign_in() -> Response | None:
+    if request.endpoint is None or request.endpoint in PUBLIC_ENDPOINTS:
+        return None
+    if current_user.is_authenticated:
+        return None
+    if request.method != "GET":
+        return redirect(url_for("accounts.login"))
+    return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
+
+
+def current_language() -> i18n.Language:
+    """The language of the interface for whoever is looking."""
+    if "language" not in g:
+        chosen = session.get("language") or getattr(current_user, "language", None)
+        if chosen not in i18n.UI_LANGUAGES:
+            chosen = request.accept_languages.best_match(
+                i18n.UI_LANGUAGES, default="en"
+            )
+        g.language = i18n.language(chosen)
+    return cast(i18n.Language, g.language)
+
+
+def current_zone() -> ZoneInfo:
+    """The time zone of whoever is looking."""
+    try:
+        return ZoneInfo(getattr(current_user, "time_zone", None) or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def translate(message: str, /, **values: object) -> str:
+    """The message in the language of the interface."""
+    return i18n.gettext(message, current_language().tag, **values)
+
+
+def translate_number(one: str, many: str, number: int, /, **values: object) -> str:
+    """The message in the form that the number asks for."""
+    return i18n.ngettext(one, many, number, current_language().tag, **values)
+
+
+def message(text: str) -> str:
+    """The text itself: marks it for the catalog where it is translated later."""
+    return text
+
+
+class lazy:
+    """A message that is translated when it is shown: for labels of form fields."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __str__(self) -> str:
+        return translate(self.message)
+
+
+# -- headers and assets -------------------------------------------------------------------
+
+
+def csp_nonce() -> str:
+    """The nonce of this response; every element that HTMX may act on carries it."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return cast(str, g.csp_nonce)
+
+
+_POLICY = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self'; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types htmx"
+)
+
+
+def _add_headers(response: Response) -> Response:
+    headers = response.headers
+    headers["Content-Security-Policy"] = _POLICY.format(nonce=csp_nonce())
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = (
+        "camera=(), geolocation=(), microphone=(), payment=()"
+    )
+    if request.endpoint == "static":
+        if not request.path.endswith(_SERVED):
+            return make_response("", 404)
+        life = "max-age=31536000, immutable" if "v" in request.args else "max-age=3600"
+        headers["Cache-Control"] = f"public, {life}"
+    else:
+        # Pages hold names of people in danger: no shared or disk cache keeps them.
+        headers["Cache-Control"] = "no-store"
+    return response
+
+
+@lru_cache(maxsize=256)
+def _digests(path: str, modified: float) -> tuple[str, str]:
+    content = (STATIC / path).read_bytes()
+    integrity = base64.b64encode(hashlib.sha384(content).digest()).decode()
+    return hashlib.sha256(content).hexdigest()[:12], f"sha384-{integrity}"
+
+
+def _digest(path: str) -> tuple[str, str]:
+    return _digests(path, (STATIC / path).stat().st_mtime)
+
+
+def asset(path: str) -> str:
+    """The address of a file under static/, changing with its content."""
+    return url_for("static", filename=path, v=_digest(path)[0])
+
+
+def integrity(path: str) -> str:
+    """The subresource integrity of a file under static/."""
+    return _digest(path)[1]
+
+
+# -- templates ----------------------------------------------------------------------------
+
+_NAV: dict[str, tuple[int, str, str]] = {}
+
+
+def navigation(endpoint: str, label: str, action: str, *, order: int) -> None:
+    """Put a room's first page in the navigation, for whoever may do ``action``."""
+    _NAV[endpoint] = (order, label, action)
+
+
+def _navigation() -> list[dict[str, Any]]:
+    def is_current(url: str) -> bool:
+        return request.path == url or (
+            url != "/" and request.path.startswith(f"{url}/")
+        )
+
+    return [
+        {
+            "endpoint": endpoint,
+            "url": url_for(endpoint),
+            "label": translate(label),
+            "is_current": is_current(url_for(endpoint)),
+        }
+        for endpoint, (_, label, action) in sorted(
+            _NAV.items(), key=lambda item: item[1][0]
+        )
+        if current_user.is_authenticated and current_user.can(action)
+    ]
+
+
+def _add_globals(app: Flask) -> None:
+    def tag() -> str:
+        return current_language().tag
+
+    app.jinja_env.globals.update(
+        _=translate,
+        ngettext=translate_number,
+        csp_nonce=csp_nonce,
+        asset=asset,
+        integrity=integrity,
+        kit_languages=list(i18n.LANGUAGES.values()),
+        ui_languages=[i18n.LANGUAGES[each] for each in i18n.UI_LANGUAGES],
+        language_of=i18n.language,
+    )
+    app.jinja_env.filters.update(
+        date=lambda value: i18n.format_date(value, tag()) if value else "",
+        datetime=lambda value: (
+            i18n.format_datetime(value, tag(), current_zone()) if value else ""
+        ),
+        number=lambda value: i18n.format_number(value, tag()),
+        partial_date=lambda value: i18n.format_partial_date(
+            value, tag(), both_calendars=True
+        ),
+        language_name=lambda value: i18n.language_name(value, tag()) if value else "",
+        country_name=lambda value: i18n.country_name(value, tag()) if value else "",
+        kit_label=lambda value: i18n.kit_label(value, tag()),
+    )
+
+    @app.context_processor
+    def _per_request() -> dict[str, Any]:
+        return {
+            "locale": current_language(),
+            "nav": _navigation(),
+            "is_fragment": is_fragment(),
+            "theme": session.get("theme") or getattr(current_user, "theme", "auto"),
+        }
+
+
+def _show_error(error: Exception) -> Response:
+    db.session.rollback()
+    code = error.code if isinstance(error, HTTPException) else 500
+    if isinstance(error, StaleDataError):
+        code = 409
+    if isinstance(error, HTTPException) and error.response is not None:
+        return cast(Response, error.response)
+    template = "errors/show.html"
+    return page(template, status=code or 500, code=code or 500)

@@ -1,0 +1,88 @@
+// The desk's keys, and the few things that need a script. Every page works without it.
+
+const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
+const lines = () => [...document.querySelectorAll("main tbody tr a[href]:first-of-type, main .line a[href]:first-of-type")]
+  .filter((link, index, all) => all.findIndex((other) => other.closest("tr, .line") === link.closest("tr, .line")) === index);
+
+let isGoing = false; // `g` was pressed: the next key names a room
+
+function openKeys() {
+  const keys = document.getElementById("keys");
+  if (keys && !keys.open) keys.showModal();
+}
+
+function moveLine(step) {
+  const all = lines();
+  const here = all.findIndex((link) => link.closest("tr, .line") === document.activeElement.closest("tr, .line"));
+  all[Math.max(0, Math.min(all.length - 1, here + step))]?.focus();
+}
+
+function follow(selector) {
+  const element = document.querySelector(selector);
+  if (!element) return false;
+  if (element.matches("input")) {
+    element.focus();
+    element.select();
+  } else {
+    element.click();
+  }
+  return true;
+}
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (typing(event.target)) {
+    if (event.key === "Escape") event.target.blur();
+    return;
+  }
+  if (document.querySelector("dialog[open]") && event.key !== "Escape" && !isGoing && event.key !== "g") return;
+  const wasGoing = isGoing;
+  isGoing = event.key === "g";
+  // event.code stands in where the layout is not Latin: a Persian keyboard has no "c".
+  const key = /^[\x20-\x7f]$/.test(event.key) ? event.key : event.code.replace(/^Key/, "").toLowerCase();
+  if (wasGoing && follow(`[data-go="${CSS.escape(key)}"]`)) event.preventDefault();
+  else if (key === "?") openKeys();
+  else if (key === "j") moveLine(1);
+  else if (key === "k") moveLine(-1);
+  else if (["/", "c"].includes(key) && follow(`[data-key="${key}"]`)) event.preventDefault();
+}
+
+function onClick(event) {
+  const button = event.target.closest("[data-dismiss], [data-opens], [data-closes]");
+  if (button?.matches("[data-dismiss]")) button.parentElement.remove();
+  else if (button?.matches("[data-opens]")) openKeys();
+  else if (button?.matches("[data-closes]")) button.closest("dialog").close();
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+}
+
+// A swap that takes the focused control away goes on from the new content, not from the top of the page.
+let hadFocus = false;
+
+function noteFocus(event) {
+  hadFocus = event.detail.ctx.target?.contains?.(document.activeElement) ?? false;
+}
+
+function keepFocus(event) {
+  if (!hadFocus || document.activeElement !== document.body) return;
+  const { target } = event.detail.ctx;
+  const place = target.id ? document.getElementById(target.id) : target;
+  place?.querySelector("[aria-invalid='true'], [autofocus], .edit, a[href], button, input:not([type=hidden])")?.focus();
+}
+
+function onMenuKey(event) {
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+}
+
+document.addEventListener("keydown", onKey);
+document.addEventListener("keydown", onMenuKey);
+document.addEventListener("click", onClick);
+document.addEventListener("htmx:before:swap", noteFocus);
+document.addEventListener("htmx:after:swap", keepFocus);
+document.querySelector(".rooms [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+document.querySelector("main [aria-invalid='true']")?.focus();

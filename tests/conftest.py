@@ -1,0 +1,94 @@
+"""Fixtures: the real application on a real database, fresh for every test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from crm import create_app
+from crm.cli import upgrade_database
+from crm.config import Config
+from crm.db import db
+from tests import cast
+from tests.page import Browser
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application, with the cast engaged; ``database`` puts the file back for each test."""
+    instance = tmp_path_factory.mktemp("instance")
+    app = create_app(Config.load({"CRM_INSTANCE": str(instance)}))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    with app.app_context():
+        upgrade_database()
+        cast.engage()
+        db.engine.dispose()
+    shutil.copy(_file(app), instance / "template.sqlite")
+    return app
+
+
+def _file(app: Flask) -> Path:
+    config: Config = app.config["CRM"]
+    return Path(config.database_url.removeprefix("sqlite:///"))
+
+
+@pytest.fixture
+def database(app: Flask) -> Iterator[Flask]:
+    """A fresh database with the cast and nothing else, inside an application context."""
+    file = _file(app)
+    with app.app_context():
+        db.engine.dispose()
+    shutil.copy(file.with_name("template.sqlite"), file)
+    with app.app_context():
+        yield app
+        db.session.rollback()
+
+
+@pytest.fixture
+def sign_in(app: Flask, database: Flask) -> Callable[[str | None], FlaskClient]:
+    """A client signed in as the person of a role, or as nobody."""
+
+    def client(role: str | None) -> FlaskClient:
+        client = app.test_client()
+        if role is not None:
+            with client.session_transaction() as session:
+                session["_user_id"] = cast.person(role).get_id()
+                session["_fresh"] = True
+        return client
+
+    return client
+
+
+@pytest.fixture
+def officer(sign_in: Callable[[str], FlaskClient]) -> Browser:
+    """A press officer's browser: reads and writes."""
+    return Browser(sign_in("officer"))
+
+
+@pytest.fixture
+def member(sign_in: Callable[[str], FlaskClient]) -> Browser:
+    """A member's browser: reads."""
+    return Browser(sign_in("member"))
+
+
+@pytest.fixture
+def translator(sign_in: Callable[[str], FlaskClient]) -> Browser:
+    """A translator's browser: sees texts alone, so elsewhere it is the stranger."""
+    return Browser(sign_in("translator"))
+
+
+@pytest.fixture
+def admin(sign_in: Callable[[str], FlaskClient]) -> Browser:
+    """An administrator's browser."""
+    return Browser(sign_in("admin"))
+
+
+@pytest.fixture
+def nobody(sign_in: Callable[[None], FlaskClient]) -> Browser:
+    """A browser that nobody signed in with."""
+    return Browser(sign_in(None))

@@ -1,0 +1,97 @@
+"""Everything needs sign-in unless it stands on one short list; strangers change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from werkzeug.routing import Rule
+
+from crm import ROOMS
+from crm.db import Model, db
+from crm.web import PUBLIC_ENDPOINTS
+from tests import factories
+from tests.page import Browser
+
+_READS = {"GET", "HEAD", "OPTIONS"}
+
+
+def _rules(app: Flask) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint not in PUBLIC_ENDPOINTS]
+
+
+def _url(rule: Rule) -> str:
+    values = {name: _value(name) for name in rule.arguments}
+    return rule.build(values)[1]
+
+
+def _value(name: str) -> str | int:
+    return {"language": "fa", "token": "x", "filename": "x"}.get(name, 1)
+
+
+def _count_rows() -> dict[str, int]:
+    counts = {
+        table: db.session.execute(text(f'SELECT count(*) FROM "{table}"')).scalar_one()  # noqa: S608
+        for table in Model.metadata.tables
+    }
+    db.session.rollback()
+    return counts
+
+
+def test_the_short_list_is_short_and_exists(app: Flask) -> None:
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} >= PUBLIC_ENDPOINTS
+    assert len(PUBLIC_ENDPOINTS) <= 5
+
+
+def test_everything_else_needs_sign_in(app: Flask, nobody: Browser) -> None:
+    assert len(_rules(app)) > 40
+    for rule in _rules(app):
+        url = _url(rule)
+        for method in (rule.methods or set()) & {"GET", "POST"}:
+            page = nobody._fetch(method, url, False, 303, {})
+            assert page.headers["Location"].startswith("/login"), f"{method} {url}"
+
+
+def test_a_blueprint_is_a_room(app: Flask) -> None:
+    assert set(app.blueprints) == set(ROOMS)
+    for rule in app.url_map.iter_rules():
+        assert rule.endpoint == "static" or rule.endpoint.split(".")[0] in ROOMS, rule.endpoint
+
+
+def test_members_and_translators_change_nothing(
+    app: Flask, database: Flask, sign_in: Callable[[str], FlaskClient]
+) -> None:
+    person = factories.case()
+    factories.fact(person)
+    factories.contact()
+    factories.outlet()
+    factories.kit(person)
+    own = {"accounts.settings", "accounts.logout"}
+    translators = {rule.endpoint for rule in _rules(app) if rule.endpoint.startswith("texts.")}
+    before = _count_rows()
+    for role, allowed in (("member", own), ("translator", own | translators)):
+        browser = Browser(sign_in(role))
+        for rule in _rules(app):
+            if "POST" not in (rule.methods or set()) or rule.endpoint in allowed:
+                continue
+            from contextvars import Context
+
+            status = Context().run(lambda: browser.client.post(_url(rule)).status_code)  # noqa: B023
+            assert status in (403, 404), f"{role} POST {_url(rule)}: {status}"
+    assert _count_rows() == before
+
+
+def test_reading_never_writes(app: Flask, database: Flask, officer: Browser) -> None:
+    person = factories.case()
+    factories.fact(person)
+    factories.contact()
+    factories.kit(person)
+    before = _count_rows()
+    for rule in _rules(app):
+        if "GET" in (rule.methods or set()):
+            from contextvars import Context
+
+            Context().run(lambda: officer.client.get(_url(rule)))  # noqa: B023
+    assert _count_rows() == before
