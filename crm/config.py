@@ -80,9 +80,7 @@ def _database_url(env: Mapping[str, str], instance: Path) -> str:
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
-        raise ConfigError(
-            "CRM_DATABASE_URL must begin with postgresql:// or sqlite:///."
-        )
+        raise ConfigError("CRM_DATABASE_URL must begin with postgresql:// or sqlite:///.")
     return url
 
 
@@ -92,15 +90,11 @@ def _secret_key(env: Mapping[str, str], instance: Path) -> str:
         file = Path(env.get("CRM_SECRET_KEY_FILE") or instance / "secret-key")
         if not file.exists():
             if env.get("CRM_SECRET_KEY_FILE"):
-                raise ConfigError(
-                    f"CRM_SECRET_KEY_FILE names {file}, which does not exist."
-                )
+                raise ConfigError(f"CRM_SECRET_KEY_FILE names {file}, which does not exist.")
             _write_key(file)
         key = file.read_text().strip()
     if len(key) < 32:
-        raise ConfigError(
-            "The secret key is shorter than 32 characters. Use a random one."
-        )
+        raise ConfigError("The secret key is shorter than 32 characters. Use a random one.")
     return key
 
 

@@ -158,6 +158,4 @@ def _clear_errors(key: str) -> Iterator[None]:
     except (BaseError, OSError) as error:
         # What follows the first line is the store's debugging text.
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise FileError(
-            f"The file store (CRM_FILES_URL) does not work: {reason}"
-        ) from error
+        raise FileError(f"The file store (CRM_FILES_URL) does not work: {reason}") from error

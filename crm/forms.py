@@ -51,9 +51,7 @@ class PartialDateField(StringField):  # type: ignore[misc]
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read it in any digits."""
-        typed = i18n.ascii_digits(strip(valuelist[0] if valuelist else "")).replace(
-            "/", "-"
-        )
+        typed = i18n.ascii_digits(strip(valuelist[0] if valuelist else "")).replace("/", "-")
         self.raw_text = typed
         try:
             self.data = i18n.parse_partial_date(typed) if typed else None
@@ -100,7 +98,11 @@ class MomentField(Field):  # type: ignore[misc]
         except ValueError as error:
             message = "Write date and time as 2026-11-24 15:30."
             raise ValueError(web.translate(message)) from error
-        self.data = local.replace(tzinfo=local.tzinfo or web.current_zone())
+        moment = local.replace(tzinfo=local.tzinfo or web.current_zone())
+        known = self.object_data
+        # Browsers send whole minutes: a moment that nobody touched keeps its seconds.
+        untouched = known and known.replace(second=0, microsecond=0) == moment
+        self.data = known if untouched else moment
 
     def _value(self) -> str:
         if self.raw_data:
@@ -113,9 +115,7 @@ class MomentField(Field):  # type: ignore[misc]
 def language_choices(empty: str | None = None) -> list[tuple[str, str]]:
     """Choices of every language somebody may speak, in the interface's words."""
     tag = web.current_language().tag
-    names = (
-        (each, i18n.language_name(each, tag)) for each, _ in i18n.spoken_languages()
-    )
+    names = ((each, i18n.language_name(each, tag)) for each, _ in i18n.spoken_languages())
     return _with_empty(sorted(names, key=lambda pair: pair[1]), empty)
 
 
@@ -124,7 +124,5 @@ def country_choices(empty: str | None = None) -> list[tuple[str, str]]:
     return _with_empty(i18n.countries(web.current_language().tag), empty)
 
 
-def _with_empty(
-    choices: Iterable[tuple[str, str]], empty: str | None
-) -> list[tuple[str, str]]:
+def _with_empty(choices: Iterable[tuple[str, str]], empty: str | None) -> list[tuple[str, str]]:
     return [*([("", empty)] if empty is not None else []), *choices]

@@ -62,18 +62,14 @@ def is_language(tag: str) -> bool:
 def language(tag: str) -> Language:
     """The row of a kit language; any other known tag gets plain left-to-right conventions."""
     found = LANGUAGES.get(tag)
-    return found or Language(
-        tag, language_name(tag, tag), language_name(tag, "en"), "en-GB"
-    )
+    return found or Language(tag, language_name(tag, tag), language_name(tag, "en"), "en-GB")
 
 
 @lru_cache(maxsize=512)
 def language_name(tag: str, in_tag: str) -> str:
     """The name of a language in another one ("Swedish", "سوئدی"); the tag where CLDR has none."""
     try:
-        name = babel.Locale.parse(tag, sep="-").get_display_name(
-            in_tag.replace("-", "_")
-        )
+        name = babel.Locale.parse(tag, sep="-").get_display_name(in_tag.replace("-", "_"))
     except (babel.UnknownLocaleError, ValueError):
         return tag
     return name or tag
@@ -94,9 +90,7 @@ def spoken_languages() -> tuple[tuple[str, str], ...]:
 def countries(in_tag: str) -> tuple[tuple[str, str], ...]:
     """(ISO 3166 code, name) of every country, sorted by name in that language."""
     names = babel.Locale.parse(in_tag.replace("-", "_")).territories
-    rows = {
-        code: name for code, name in names.items() if re.fullmatch("[A-Z]{2}", code)
-    }
+    rows = {code: name for code, name in names.items() if re.fullmatch("[A-Z]{2}", code)}
     for fictive in ("ZZ", "XA", "XB", "EU", "EZ", "UN"):
         rows.pop(fictive, None)
     return tuple(sorted(rows.items(), key=lambda item: item[1]))
@@ -144,9 +138,7 @@ def kit_label(message: str, tag: str, **values: object) -> str:
 def has_kit_label(message: str, tag: str) -> bool:
     """Whether the kit catalog of that language has this label (English always has)."""
     catalog = _catalog("kit", tag)
-    return tag == "en" or (
-        isinstance(catalog, GNUTranslations) and message in catalog._catalog
-    )  # type: ignore[attr-defined]
+    return tag == "en" or (isinstance(catalog, GNUTranslations) and message in catalog._catalog)  # type: ignore[attr-defined]
 
 
 # -- numbers and dates ------------------------------------------------------------------
@@ -171,9 +163,7 @@ def _day(value: date, skeleton: str, tag: str, calendar: str = "gregorian") -> s
     system = "persian" if calendar == "jalali" else "gregorian"
     # CLDR's skeleton puts the year before the month in Persian; newspapers do not.
     style = "MMMM y" if skeleton == "yMMMM" and tag == "fa" else f"::{skeleton}"
-    return _icu(
-        f"{{v, date, {style}}}", f"{language(tag).icu}@calendar={system}", value
-    )
+    return _icu(f"{{v, date, {style}}}", f"{language(tag).icu}@calendar={system}", value)
 
 
 def format_date(value: date, tag: str) -> str:
@@ -211,9 +201,7 @@ def partial_date_bounds(value: str) -> tuple[date, date]:
     return date(year, rest[0], rest[1]), date(year, rest[0], rest[1])
 
 
-def format_partial_date(
-    value: str | None, tag: str, both_calendars: bool = False
-) -> str:
+def format_partial_date(value: str | None, tag: str, both_calendars: bool = False) -> str:
     """A partial date as precise as it is known, "" for none.
 
     Where the language's calendar is not the Gregorian one, a day is given in its own
@@ -230,11 +218,7 @@ def format_partial_date(
     own = _day(first, skeleton, tag, "jalali")
     until = _day(last, skeleton, tag, "jalali")
     if own != until:
-        own = (
-            f"{_shared_year(own, until)} – {until}"
-            if skeleton == "yMMMM"
-            else f"{own}–{until}"
-        )
+        own = f"{_shared_year(own, until)} – {until}" if skeleton == "yMMMM" else f"{own}–{until}"
     return f"{own} ({gregorian})" if both_calendars else own
 
 

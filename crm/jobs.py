@@ -14,8 +14,7 @@ another one, or the next one, takes over.
 A job runs at least once, not exactly once: killed halfway, it starts from its beginning. So
 each of its effects needs a unique key of its own. It runs in the application's context and
 commits itself. Its arguments are ids: what they name is read when the job runs.
-
-Every function uses the running application's configuration unless one is handed over.
+Outside an application's context functions need ``config``.
 """
 
 from __future__ import annotations
@@ -87,9 +86,7 @@ class _Job:
 _jobs: dict[str, _Job] = {}
 
 
-def job(
-    name: str, tries: int = 1
-) -> Callable[[Callable[_P, None]], Callable[_P, None]]:
+def job(name: str, tries: int = 1) -> Callable[[Callable[_P, None]], Callable[_P, None]]:
     """Register a function as the job ``room.verb``; the function stays callable as it is.
 
     With ``tries`` above 1 an exception is followed by another try, after ``RETRY`` seconds,
@@ -116,9 +113,7 @@ def enqueue(name: str, *ids: int | str, key: str, config: Config | None = None) 
         client = _client(_url(config), os.getpid())
         known = status([key], config).get(key)
         if known is None:
-            client.enqueue(
-                {"workflow_name": name, "queue_name": _QUEUE, "workflow_id": key}, *ids
-            )
+            client.enqueue({"workflow_name": name, "queue_name": _QUEUE, "workflow_id": key}, *ids)
         elif known.state == "failed":
             client.rewind_workflow(key, queue_name=_QUEUE)
 
@@ -225,16 +220,14 @@ def _workflow(app: Flask, one: _Job, running: _Running) -> Callable[..., None]:
                         "retries_allowed": one.tries > 1,
                         "max_attempts": one.tries,
                         "interval_seconds": RETRY,
-                        "should_retry": lambda error: getattr(
-                            error, "is_temporary", True
-                        ),
+                        "should_retry": lambda error: getattr(error, "is_temporary", True),
                     },
                     in_context,
                     *ids,
                 )
         except engine.DBOSMaxStepRetriesExceeded as error:
             raise JobFailed(_one_line(error.errors[-1])) from None
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (a job may raise anything)
             raise JobFailed(_one_line(error)) from None
 
     return run

@@ -110,9 +110,7 @@ def compose(
         message["Content-Language"] = _line(language)
     for part in attachments:
         kind, _, subtype = part.media_type.partition("/")
-        message.add_attachment(
-            part.data, maintype=kind, subtype=subtype, filename=_line(part.name)
-        )
+        message.add_attachment(part.data, maintype=kind, subtype=subtype, filename=_line(part.name))
     return message
 
 
@@ -130,20 +128,14 @@ def send(message: EmailMessage, config: Config | None = None) -> None:
         raise MailError(_answer(code, answer), 400 <= code < 500) from error
     except smtplib.SMTPResponseException as error:
         is_temporary = 400 <= error.smtp_code < 500
-        raise MailError(
-            _answer(error.smtp_code, error.smtp_error), is_temporary
-        ) from error
+        raise MailError(_answer(error.smtp_code, error.smtp_error), is_temporary) from error
     except smtplib.SMTPNotSupportedError as error:
         raise MailError(f"The mail server cannot do this: {error}") from error
     except ssl.SSLError as error:
-        raise MailError(
-            f"The mail server's TLS is not to be trusted: {error.reason}"
-        ) from error
+        raise MailError(f"The mail server's TLS is not to be trusted: {error.reason}") from error
     except (smtplib.SMTPException, OSError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
-        raise MailError(
-            f"The mail server {server.host} does not answer: {reason}", True
-        ) from error
+        raise MailError(f"The mail server {server.host} does not answer: {reason}", True) from error
 
 
 def _connected(server: _Server) -> smtplib.SMTP:
@@ -223,9 +215,7 @@ def _line(text: str) -> str:
 
 
 def _message_id(key: str, domain: str) -> str:
-    name = (
-        hashlib.sha256(key.encode()).hexdigest()[:32] if key else secrets.token_hex(16)
-    )
+    name = hashlib.sha256(key.encode()).hexdigest()[:32] if key else secrets.token_hex(16)
     return f"<{name}@{domain}>"
 
 

@@ -17,9 +17,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateTable
 
-SILENCE = (
-    60.0  # seconds without a heartbeat after which a worker elsewhere counts as dead
-)
+SILENCE = 60.0  # seconds without a heartbeat after which a worker elsewhere counts as dead
 
 
 class Presence:
@@ -30,9 +28,7 @@ class Presence:
         self._engine = sa.create_engine(url, poolclass=sa.NullPool)
         self._table = sa.Table(
             "crm_worker",
-            sa.MetaData(
-                schema=schema if self._engine.dialect.name == "postgresql" else None
-            ),
+            sa.MetaData(schema=schema if self._engine.dialect.name == "postgresql" else None),
             sa.Column("id", sa.String, primary_key=True),
             sa.Column("beats", sa.BigInteger, nullable=False),
         )
@@ -52,9 +48,7 @@ class Presence:
     def beat(self) -> None:
         """Show that this worker lives."""
         table = self._table
-        mine = (
-            table.update().where(table.c.id == self.id).values(beats=table.c.beats + 1)
-        )
+        mine = table.update().where(table.c.id == self.id).values(beats=table.c.beats + 1)
         with self._engine.begin() as connection:
             if connection.execute(mine).rowcount == 0:
                 connection.execute(table.insert().values(id=self.id, beats=0))
@@ -62,9 +56,7 @@ class Presence:
     def dead(self) -> list[str]:
         """The workers that have died and whose work nobody has taken over yet."""
         with self._engine.connect() as connection:
-            rows = connection.execute(
-                sa.select(self._table.c.id, self._table.c.beats)
-            ).all()
+            rows = connection.execute(sa.select(self._table.c.id, self._table.c.beats)).all()
         return [id for id, beats in rows if id != self.id and self._is_dead(id, beats)]
 
     def forget(self, worker: str) -> None:

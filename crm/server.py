@@ -57,9 +57,7 @@ def _refuse_taken_port(host: str, port: int) -> None:
             raise Refusal(message) from error
 
 
-def _run(
-    app: Flask, host: str, port: int, *, processes: int, on_ready: Callable[[], None]
-) -> None:
+def _run(app: Flask, host: str, port: int, *, processes: int, on_ready: Callable[[], None]) -> None:
     def ready(server: object) -> None:
         on_ready()
 
@@ -99,9 +97,7 @@ def _worker_process() -> Any:
             process.kill()
 
 
-def _serve(
-    host: str | None, port: int | None, *, with_worker: bool, greeting: str = ""
-) -> None:
+def _serve(host: str | None, port: int | None, *, with_worker: bool, greeting: str = "") -> None:
     app = application()
     config: Config = app.config["CRM"]
     host, port = host or config.host, port or config.port
@@ -113,18 +109,14 @@ def _serve(
     worker = _worker_process() if with_worker else contextlib.nullcontext()
 
     def greet() -> None:
-        click.echo(
-            f"Fifteenth is at http://{host}:{port}  (stop with Ctrl-C){greeting}"
-        )
+        click.echo(f"Fifteenth is at http://{host}:{port}  (stop with Ctrl-C){greeting}")
 
     with worker:
         _run(app, host, port, processes=2, on_ready=greet)
 
 
 _HOST = click.option("--host", help="Address to listen on (default HOST or 127.0.0.1).")
-_PORT = click.option(
-    "--port", type=click.IntRange(1, 65535), help="Port (default PORT or 5000)."
-)
+_PORT = click.option("--port", type=click.IntRange(1, 65535), help="Port (default PORT or 5000).")
 
 
 @cli.command()
@@ -174,4 +166,6 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     upgrade_database()
-    jobs.run_worker(application(), stop)
+    if not jobs.run_worker(application(), stop):
+        # A job is still running; another worker takes it over, so it must end here.
+        os._exit(1)

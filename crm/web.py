@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -30,7 +30,7 @@ from flask import (
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from htmx_flask import Htmx
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, pass_context
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.orm.interfaces import ORMOption
 from werkzeug.exceptions import HTTPException
@@ -103,9 +103,7 @@ def page(template: str, *, status: int = 200, **context: Any) -> Response:
     return response
 
 
-def answer(
-    template: str, partial: str, *, status: int = 200, **context: Any
-) -> Response:
+def answer(template: str, partial: str, *, status: int = 200, **context: Any) -> Response:
     """The partial alone where HTMX asks for a fragment, else the page that includes it."""
     return page(partial if is_fragment() else template, status=status, **context)
 
@@ -152,12 +150,7 @@ def require(action: str) -> None:
 
 def safe_next(url: str | None) -> str | None:
     """The address to go to after sign-in if it is a path of this site, else ``None``."""
-    if (
-        url
-        and url.startswith("/")
-        and not url.startswith(("//", "/\\"))
-        and url.isprintable()
-    ):
+    if url and url.startswith("/") and not url.startswith(("//", "/\\")) and url.isprintable():
         return url
     return None
 
@@ -180,9 +173,7 @@ def current_language() -> i18n.Language:
     if "language" not in g:
         chosen = session.get("language") or getattr(current_user, "language", None)
         if chosen not in i18n.UI_LANGUAGES:
-            chosen = request.accept_languages.best_match(
-                i18n.UI_LANGUAGES, default="en"
-            )
+            chosen = request.accept_languages.best_match(i18n.UI_LANGUAGES, default="en")
         g.language = i18n.language(chosen)
     return cast(i18n.Language, g.language)
 
@@ -210,7 +201,7 @@ def message(text: str) -> str:
     return text
 
 
-class lazy:
+class lazy:  # noqa: N801
     """A message that is translated when it is shown: for labels of form fields."""
 
     def __init__(self, message: str) -> None:
@@ -244,9 +235,7 @@ def _add_headers(response: Response) -> Response:
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = (
-        "camera=(), geolocation=(), microphone=(), payment=()"
-    )
+    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
     if request.endpoint == "static":
         if not request.path.endswith(_SERVED):
             return make_response("", 404)
@@ -291,9 +280,7 @@ def navigation(endpoint: str, label: str, action: str, *, order: int) -> None:
 
 def _navigation() -> list[dict[str, Any]]:
     def is_current(url: str) -> bool:
-        return request.path == url or (
-            url != "/" and request.path.startswith(f"{url}/")
-        )
+        return request.path == url or (url != "/" and request.path.startswith(f"{url}/"))
 
     return [
         {
@@ -302,17 +289,33 @@ def _navigation() -> list[dict[str, Any]]:
             "label": translate(label),
             "is_current": is_current(url_for(endpoint)),
         }
-        for endpoint, (_, label, action) in sorted(
-            _NAV.items(), key=lambda item: item[1][0]
-        )
+        for endpoint, (_, label, action) in sorted(_NAV.items(), key=lambda item: item[1][0])
         if current_user.is_authenticated and current_user.can(action)
     ]
 
 
-def _add_globals(app: Flask) -> None:
-    def tag() -> str:
-        return current_language().tag
+# How a value is shown to whoever is looking, in their language.
+_FILTERS: dict[str, Callable[[Any, str], str]] = {
+    "date": i18n.format_date,
+    "datetime": lambda value, tag: i18n.format_datetime(value, tag, current_zone()),
+    "number": i18n.format_number,
+    "partial_date": lambda value, tag: i18n.format_partial_date(value, tag, both_calendars=True),
+    "language_name": i18n.language_name,
+    "country_name": i18n.country_name,
+    "kit_label": i18n.kit_label,
+}
 
+
+def _reader_filter(show: Callable[[Any, str], str]) -> Callable[[object, Any], str]:
+    # Without the context Jinja would work out a constant once, in the first reader's language.
+    @pass_context
+    def shown(context: object, value: Any) -> str:
+        return "" if value is None or value == "" else show(value, current_language().tag)
+
+    return shown
+
+
+def _add_globals(app: Flask) -> None:
     app.jinja_env.globals.update(
         _=translate,
         ngettext=translate_number,
@@ -323,19 +326,8 @@ def _add_globals(app: Flask) -> None:
         ui_languages=[i18n.LANGUAGES[each] for each in i18n.UI_LANGUAGES],
         language_of=i18n.language,
     )
-    app.jinja_env.filters.update(
-        date=lambda value: i18n.format_date(value, tag()) if value else "",
-        datetime=lambda value: (
-            i18n.format_datetime(value, tag(), current_zone()) if value else ""
-        ),
-        number=lambda value: i18n.format_number(value, tag()),
-        partial_date=lambda value: i18n.format_partial_date(
-            value, tag(), both_calendars=True
-        ),
-        language_name=lambda value: i18n.language_name(value, tag()) if value else "",
-        country_name=lambda value: i18n.country_name(value, tag()) if value else "",
-        kit_label=lambda value: i18n.kit_label(value, tag()),
-    )
+    for name, show in _FILTERS.items():
+        app.jinja_env.filters[name] = _reader_filter(show)
 
     @app.context_processor
     def _per_request() -> dict[str, Any]:

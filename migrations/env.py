@@ -9,9 +9,7 @@ from crm.db import Model
 from crm.search import dialects
 
 
-def _ours(
-    thing: object, name: str | None, kind: str, reflected: bool, compare_to: object
-) -> bool:
+def _ours(thing: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:
     # The index's own tables are made by crm.search.dialects; the models do not know them.
     return not (kind == "table" and name is not None and dialects.is_own_table(name))
 

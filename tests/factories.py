@@ -36,9 +36,7 @@ def contact(name: str = "Anna Lindqvist", **fields: Any) -> Contact:
     return made
 
 
-def source(
-    key: str = "radio", publisher: str = "Radio Example", **fields: Any
-) -> Source:
+def source(key: str = "radio", publisher: str = "Radio Example", **fields: Any) -> Source:
     """A source, committed."""
     made = Source(
         key=key,
@@ -53,9 +51,7 @@ def source(
     return made
 
 
-def case(
-    name: str = "Parviz Example", *, slug: str | None = None, **fields: Any
-) -> Case:
+def case(name: str = "Parviz Example", *, slug: str | None = None, **fields: Any) -> Case:
     """An invented case without facts, committed."""
     slug = slug or name.lower().replace(" ", "-")
     made = Case.open(slug, name, fields.pop("original_name", "پرویز نمونه"), by=DESK)
@@ -63,15 +59,11 @@ def case(
     return made
 
 
-def fact(
-    case: Case, kind: str = "arrest", body: str = "Arrested.", **fields: Any
-) -> Fact:
+def fact(case: Case, kind: str = "arrest", body: str = "Arrested.", **fields: Any) -> Fact:
     """A fact with one source unless told otherwise, committed."""
     if "sources" not in fields:
         number = len(case.facts) + 1
-        fields["sources"] = [
-            source(f"{case.slug}-{number}", f"Radio {case.slug} {number}")
-        ]
+        fields["sources"] = [source(f"{case.slug}-{number}", f"Radio {case.slug} {number}")]
     made = case.add_fact(kind, body, by=DESK, **{"happened_on": "2019-08-11", **fields})
     db.session.commit()
     return made
@@ -92,9 +84,7 @@ def statement(slug: str = "statement-example", *cases: Case) -> Statement:
     return made
 
 
-def kit(
-    *cases: Case, slug: str = "example", languages: tuple[str, ...] = ("en", "fa")
-) -> Kit:
+def kit(*cases: Case, slug: str = "example", languages: tuple[str, ...] = ("en", "fa")) -> Kit:
     """A kit about these people, committed."""
     made = Kit.compose(slug, "The example kit", by=DESK, subtitle="For tests")
     press = PressContact(

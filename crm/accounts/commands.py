@@ -20,9 +20,7 @@ def user() -> None:
 @user.command("add")
 @click.argument("email")
 @click.option("--role", type=click.Choice(ROLES), required=True)
-@click.option(
-    "--name", help="How the person is called (default: the address's first part)."
-)
+@click.option("--name", help="How the person is called (default: the address's first part).")
 @in_app
 def add(email: str, role: str, name: str | None) -> None:
     """Invite EMAIL and print a one-time set-up link, good for three days."""
@@ -33,14 +31,10 @@ def add(email: str, role: str, name: str | None) -> None:
         raise Refusal(f"{email} is not an e-mail address: {error}") from error
     upgrade_database()
     try:
-        person, token = User.invite(
-            address, name or address.split("@")[0], role, by=DESK
-        )
+        person, token = User.invite(address, name or address.split("@")[0], role, by=DESK)
     except ValueError as error:
         raise Refusal(f"Not added: {error}.") from error
     link = f"{current_app.config['CRM'].base_url}/set-up/{token}"
     db.session.commit()
-    click.echo(
-        f"{person.email} is invited as {role}. Set-up link, once, for three days:"
-    )
+    click.echo(f"{person.email} is invited as {role}. Set-up link, once, for three days:")
     click.echo(link)

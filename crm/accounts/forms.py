@@ -66,9 +66,7 @@ class SettingsForm(Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.language.choices = [
-            (tag, i18n.language(tag).name) for tag in i18n.UI_LANGUAGES
-        ]
+        self.language.choices = [(tag, i18n.language(tag).name) for tag in i18n.UI_LANGUAGES]
         self.theme.choices = [
             ("auto", _("As the system")),
             ("light", _("Paper")),

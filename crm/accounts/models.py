@@ -46,9 +46,7 @@ class User(UserMixin, Model):
     language: Mapped[str | None] = mapped_column(String(20))
     theme: Mapped[str] = mapped_column(String(10), default="auto")
     time_zone: Mapped[str] = mapped_column(String(60), default="UTC")
-    session_key: Mapped[str] = mapped_column(
-        String(64), default=lambda: secrets.token_hex(16)
-    )
+    session_key: Mapped[str] = mapped_column(String(64), default=lambda: secrets.token_hex(16))
     setup_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     setup_expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
@@ -92,19 +90,13 @@ class User(UserMixin, Model):
     @classmethod
     def by_email(cls, email: str) -> User | None:
         """The account of an address, in any case of letters."""
-        return db.session.scalar(
-            select(cls).where(func.lower(cls.email) == email.strip().lower())
-        )
+        return db.session.scalar(select(cls).where(func.lower(cls.email) == email.strip().lower()))
 
     @classmethod
     def by_setup_token(cls, token: str) -> User | None:
         """The account that a set-up link is still good for."""
         user = db.session.scalar(select(cls).where(cls.setup_hash == _digest(token)))
-        if (
-            user is None
-            or user.setup_expires_at is None
-            or user.setup_expires_at < now()
-        ):
+        if user is None or user.setup_expires_at is None or user.setup_expires_at < now():
             return None
         return user
 

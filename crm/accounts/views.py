@@ -70,9 +70,7 @@ def set_up(token: str) -> Response:
     if form.validate_on_submit():
         user.set_password(form.password.data, by=user)
         db.session.commit()
-        return redirect(
-            url_for("accounts.login"), _("Your password is set. Sign in with it.")
-        )
+        return redirect(url_for("accounts.login"), _("Your password is set. Sign in with it."))
     return page("accounts/set_up.html", form=form, user=user, status=form_status(form))
 
 

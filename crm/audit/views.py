@@ -21,20 +21,13 @@ def index() -> Response:
     """Newest first, filtered by action, subject and person; a cursor leads further back."""
     require("administer")
     query = select(Entry).order_by(Entry.id.desc()).limit(PAGE + 1)
-    filters = {
-        name: request.args.get(name, "").strip()
-        for name in ("action", "actor", "subject")
-    }
+    filters = {name: request.args.get(name, "").strip() for name in ("action", "actor", "subject")}
     if filters["action"]:
         query = query.where(Entry.action.startswith(filters["action"], autoescape=True))
     if filters["actor"]:
-        query = query.where(
-            Entry.actor_name.icontains(filters["actor"], autoescape=True)
-        )
+        query = query.where(Entry.actor_name.icontains(filters["actor"], autoescape=True))
     if filters["subject"]:
-        query = query.where(
-            Entry.subject_label.icontains(filters["subject"], autoescape=True)
-        )
+        query = query.where(Entry.subject_label.icontains(filters["subject"], autoescape=True))
     before = request.args.get("before", type=int)
     if before is not None:
         query = query.where(Entry.id < before)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import event, select
+from sqlalchemy.orm import joinedload, object_session, selectinload
 
 from crm.briefings.models import Briefing, Interaction
+from crm.cases.models import Case
 from crm.contacts.models import Affiliation, Contact
 from crm.search import index
 
@@ -64,3 +66,15 @@ def _briefing(briefing: Briefing) -> index.Document:
         language=briefing.language,
         group="history",
     )
+
+
+@event.listens_for(Case.is_protected, "set")
+def _protection_changed(case: Case, *_: object) -> None:
+    """Who is protected from now on must not be found by what was said about them."""
+    session = object_session(case)
+    if session is None or case.id is None:
+        return
+    query = select(Interaction).where(Interaction.cases.any(Case.id == case.id))
+    with session.no_autoflush:
+        for touch in session.scalars(query):
+            index.touch(touch)

@@ -58,9 +58,7 @@ def history(filters: Filters, audience: Audience, cursor: str | None) -> Found:
     rows = list(db.session.scalars(query.limit(PAGE + 1)).unique())
     more = len(rows) > PAGE
     last = rows[PAGE - 1] if more else None
-    return Found(
-        rows[:PAGE], {}, f"{last.happened_at.isoformat()}_{last.id}" if last else None
-    )
+    return Found(rows[:PAGE], {}, f"{last.happened_at.isoformat()}_{last.id}" if last else None)
 
 
 def _loaded() -> Select[Interaction]:
@@ -72,9 +70,7 @@ def _loaded() -> Select[Interaction]:
     )
 
 
-def _narrowed(
-    query: Select[Interaction], filters: Filters
-) -> Select[Interaction]:
+def _narrowed(query: Select[Interaction], filters: Filters) -> Select[Interaction]:
     if filters.contact is not None:
         query = query.where(Interaction.contact_id == filters.contact)
     if filters.case is not None:
@@ -115,10 +111,7 @@ def _searched(filters: Filters, audience: Audience, cursor: str | None) -> Found
         after=cursor,
     )
     ids = [hit.subject_id for hit in results.hits]
-    rows = {
-        row.id: row
-        for row in db.session.scalars(_loaded().where(Interaction.id.in_(ids)))
-    }
+    rows = {row.id: row for row in db.session.scalars(_loaded().where(Interaction.id.in_(ids)))}
     return Found(
         [rows[each] for each in ids if each in rows],
         {hit.subject_id: hit.snippet for hit in results.hits},
@@ -141,8 +134,7 @@ def contacts_named(text: str, limit: int = 8) -> list[Contact]:
     hits = search_query.search(text, kinds=("contact",), limit=limit).hits
     ids = [hit.subject_id for hit in hits]
     rows = {
-        each.id: each
-        for each in db.session.scalars(_with_outlets().where(Contact.id.in_(ids)))
+        each.id: each for each in db.session.scalars(_with_outlets().where(Contact.id.in_(ids)))
     }
     return [rows[each] for each in ids if each in rows and not rows[each].is_archived]
 
@@ -162,9 +154,10 @@ def contacts_reading(language: str | None) -> list[Contact]:
 
 def contacts_by_id(ids: Sequence[int]) -> list[Contact]:
     """These contacts, in this order."""
+    if not ids:
+        return []
     rows = {
-        each.id: each
-        for each in db.session.scalars(_with_outlets().where(Contact.id.in_(ids)))
+        each.id: each for each in db.session.scalars(_with_outlets().where(Contact.id.in_(ids)))
     }
     return [rows[each] for each in dict.fromkeys(ids) if each in rows]
 
@@ -191,9 +184,5 @@ def holders(edition_id: int) -> dict[int, set[str]]:
 
 def case_choices() -> list[tuple[int, str]]:
     """The cases that an interaction may be about; protected people are never named in one."""
-    query = (
-        select(Case.id, Case.name)
-        .where(Case.is_protected.is_(False))
-        .order_by(Case.name)
-    )
+    query = select(Case.id, Case.name).where(Case.is_protected.is_(False)).order_by(Case.name)
     return [(row.id, row.name) for row in db.session.execute(query)]

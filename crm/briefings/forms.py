@@ -57,9 +57,7 @@ class BriefingForm(Form):
         render_kw={"rows": 4, "dir": "auto"},
     )
 
-    def __init__(
-        self, *args: Any, languages: list[tuple[str, str]], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, languages: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.channel.choices = _choices(vocabulary.CHANNELS)
         self.language.choices = languages

@@ -58,17 +58,13 @@ class Interaction(Versioned, Model):
     promised: Mapped[str] = mapped_column(LongText, default="")
     follow_up_on: Mapped[date | None] = mapped_column(index=True)
     followed_up_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    briefing_id: Mapped[int | None] = mapped_column(
-        ForeignKey("briefing.id"), index=True
-    )
+    briefing_id: Mapped[int | None] = mapped_column(ForeignKey("briefing.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     contact: Mapped[Contact] = relationship()
     user: Mapped[User | None] = relationship()
     briefing: Mapped[Briefing | None] = relationship(back_populates="interactions")
-    cases: Mapped[list[Case]] = relationship(
-        secondary=interaction_case, order_by=Case.name
-    )
+    cases: Mapped[list[Case]] = relationship(secondary=interaction_case, order_by=Case.name)
 
     @property
     def label(self) -> str:
@@ -89,24 +85,17 @@ class Interaction(Versioned, Model):
         fields.setdefault("channel", contact.usual_channel)
         fields.setdefault("language", contact.preferred_language)
         cases = fields.pop("cases", [])
-        touch = cls(
-            contact=contact, user_id=by.id, happened_at=happened_at or now(), **fields
-        )
+        touch = cls(contact=contact, user_id=by.id, happened_at=happened_at or now(), **fields)
         touch.cases[:] = cases
         db.session.add(touch)
-        if (
-            contact.last_contacted_at is None
-            or touch.happened_at > contact.last_contacted_at
-        ):
+        if contact.last_contacted_at is None or touch.happened_at > contact.last_contacted_at:
             contact.last_contacted_at = touch.happened_at
         record("interaction.logged", touch, by=by, contact_id=contact.id)
         return touch
 
     def change(self, *, by: Actor, **fields: Any) -> None:
         """Correct what was logged; the audit names the fields."""
-        changed = [
-            name for name, value in fields.items() if getattr(self, name) != value
-        ]
+        changed = [name for name, value in fields.items() if getattr(self, name) != value]
         for name in changed:
             setattr(self, name, fields[name])
         if changed:
@@ -164,9 +153,7 @@ class Briefing(Versioned, Model):
         people = list(dict.fromkeys(contacts))
         _check_recipients(people)
         if edition is not None and (language is None or edition.file(language) is None):
-            raise Refused(
-                "This edition has no PDF in that language yet. Build it first."
-            )
+            raise Refused("This edition has no PDF in that language yet. Build it first.")
         briefing = cls(
             topic=topic.strip(),
             edition=edition,

@@ -17,16 +17,18 @@ from crm.briefings.models import Briefing, Interaction, Refused
 from crm.cases.models import Case
 from crm.contacts.models import Contact
 from crm.db import db, now
-from crm.kits.models import Edition
+from crm.kits.models import Edition, Kit
 from crm.web import (
     answer,
     current_language,
     form_status,
+    is_fragment,
     load,
     navigation,
     page,
     redirect,
     require,
+    safe_next,
 )
 from crm.web import message as _n
 from crm.web import translate as _
@@ -49,8 +51,7 @@ def _words() -> dict[str, object]:
         "touch_kinds": vocabulary.KINDS,
         "channels": vocabulary.CHANNELS,
         "languages": [
-            (tag, i18n.language_name(tag, current_language().tag))
-            for tag in i18n.LANGUAGES
+            (tag, i18n.language_name(tag, current_language().tag)) for tag in i18n.LANGUAGES
         ],
     }
 
@@ -94,9 +95,7 @@ def _require_visible_case(case_id: int) -> None:
 
 
 def _shown_filters() -> dict[str, str]:
-    return {
-        name: value for name, value in request.args.items() if value and name != "after"
-    }
+    return {name: value for name, value in request.args.items() if value and name != "after"}
 
 
 @bp.get("/history/<int:interaction_id>")
@@ -119,9 +118,7 @@ def log() -> Response:
             url = url_for("contacts.show", contact_id=contact.id)
             return redirect(url, _("Logged: %(name)s.", name=touch.contact.name))
         form.contact_name.errors = [
-            _("Choose one of these people.")
-            if candidates
-            else _("Nobody of that name is here.")
+            _("Choose one of these people.") if candidates else _("Nobody of that name is here.")
         ]
     return answer(
         "briefings/log.html",
@@ -161,15 +158,9 @@ def _log_form(contact: Contact | None) -> LogForm:
 
 def _logged(form: LogForm) -> dict[str, Any]:
     chosen = form.cases.data or []
-    cases = (
-        list(db.session.scalars(select(Case).where(Case.id.in_(chosen))))
-        if chosen
-        else []
-    )
+    cases = list(db.session.scalars(select(Case).where(Case.id.in_(chosen)))) if chosen else []
     return {
-        **form.values(
-            "kind", "channel", "direction", "happened_at", "promised", "follow_up_on"
-        ),
+        **form.values("kind", "channel", "direction", "happened_at", "promised", "follow_up_on"),
         "language": form.language.data or None,
         "body": form.body.data.strip(),
         "cases": cases,
@@ -178,17 +169,13 @@ def _logged(form: LogForm) -> dict[str, Any]:
 
 @bp.get("/history/contacts")
 def candidates() -> Response:
-    """People of this name, to choose from while typing."""
+    """People of this name, to choose from while typing; without HTMX, the form with them."""
     require("write")
     typed = request.args.get("contact_name", "").strip()
+    if not is_fragment():
+        return redirect(url_for("briefings.log", contact_name=typed))
     found = finding.contacts_named(typed) if typed else []
-    return answer(
-        "briefings/log.html",
-        "briefings/_candidates.html",
-        candidates=found,
-        contact=None,
-        form=_log_form(None),
-    )
+    return page("briefings/_candidates.html", candidates=found)
 
 
 @bp.route("/history/<int:interaction_id>/edit", methods=["GET", "POST"])
@@ -201,13 +188,9 @@ def edit(interaction_id: int) -> Response:
     if form.validate_on_submit():
         touch.change(by=current_user, **_logged(form))
         db.session.commit()
-        if request.form.get("in_place"):
-            return answer(
-                "briefings/interaction.html", "briefings/_touch.html", touch=touch
-            )
-        return redirect(
-            url_for("briefings.interaction", interaction_id=touch.id), _("Saved.")
-        )
+        if is_fragment():
+            return page("briefings/_touch.html", touch=touch)
+        return redirect(url_for("briefings.interaction", interaction_id=touch.id), _("Saved."))
     return answer(
         "briefings/edit.html",
         "briefings/_form.html",
@@ -223,7 +206,7 @@ def follow_up(interaction_id: int) -> Response:
     touch = load(Interaction, interaction_id, to="write", options=_FOR_HISTORY)
     touch.follow_up(by=current_user)
     db.session.commit()
-    return redirect(request.form.get("next") or url_for("home.index"), _("Done."))
+    return redirect(safe_next(request.form.get("next")) or url_for("home.index"), _("Done."))
 
 
 # -- briefings ----------------------------------------------------------------------------
@@ -238,7 +221,7 @@ def index() -> Response:
     query = (
         select(Briefing)
         .options(
-            joinedload(Briefing.edition).joinedload(Edition.kit),
+            joinedload(Briefing.edition).joinedload(Edition.kit).joinedload(Kit.title),
             joinedload(Briefing.user),
             selectinload(Briefing.interactions).joinedload(Interaction.contact),
         )
@@ -264,13 +247,11 @@ def index() -> Response:
 def show(briefing_id: int) -> Response:
     """One briefing and who received it."""
     options = (
-        joinedload(Briefing.edition).joinedload(Edition.kit),
+        joinedload(Briefing.edition).joinedload(Edition.kit).joinedload(Kit.title),
         joinedload(Briefing.user),
         selectinload(Briefing.interactions).joinedload(Interaction.contact),
     )
-    return page(
-        "briefings/show.html", briefing=load(Briefing, briefing_id, options=options)
-    )
+    return page("briefings/show.html", briefing=load(Briefing, briefing_id, options=options))
 
 
 @bp.route("/briefings/new", methods=["GET", "POST"])
@@ -319,7 +300,10 @@ def _edition() -> Edition | None:
     return load(
         Edition,
         edition_id,
-        options=(joinedload(Edition.kit), selectinload(Edition.files)),
+        options=(
+            joinedload(Edition.kit).joinedload(Kit.title),
+            selectinload(Edition.files),
+        ),
     )
 
 
@@ -341,10 +325,6 @@ def _briefing_form(edition: Edition | None) -> BriefingForm:
 
 def _suggested(language: str | None, chosen: Sequence[Contact]) -> list[Contact]:
     words = request.values.get("q", "").strip()
-    found = (
-        finding.contacts_named(words, 20)
-        if words
-        else finding.contacts_reading(language)
-    )
+    found = finding.contacts_named(words, 20) if words else finding.contacts_reading(language)
     taken = {each.id for each in chosen}
     return [each for each in found if each.id not in taken]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import BooleanField, SelectField, SelectMultipleField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from crm import i18n
 from crm.cases.models import Case, Source
@@ -154,7 +154,7 @@ class SourceForm(Form):
     def validate_url(self, field: LineField) -> None:
         """Only addresses that a page may safely link to."""
         if not field.data.lower().startswith(("https://", "http://")) or " " in field.data:
-            raise ValueError(_("Write an address that begins with https:// or http://."))
+            raise ValidationError(_("Write an address that begins with https:// or http://."))
 
     def fields(self) -> dict[str, Any]:
         """What the verbs of a source take."""

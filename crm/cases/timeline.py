@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from crm import i18n
 from crm.cases.models import Fact
 from crm.db import now
 from crm.i18n import partial_date_bounds
@@ -48,23 +49,24 @@ class Mark:
 
 @dataclass(frozen=True)
 class Picture:
-    """What to draw. ``years`` are (x, year); ``rows`` are (y of the middle, name)."""
+    """What to draw. ``years`` are (x, name of the year); ``rows`` are (y of the middle, name)."""
 
     height: int
-    years: list[tuple[float, int]]
+    years: list[tuple[float, str]]
     rows: list[tuple[float, str]]
     marks: list[Mark]
     undated_x: float | None
     is_mirrored: bool
 
 
-def draw(facts: Sequence[Fact], last: Fact | None, *, is_mirrored: bool = False) -> Picture | None:
+def draw(facts: Sequence[Fact], last: Fact | None, language: i18n.Language) -> Picture | None:
     """The picture of these facts, or ``None`` where fewer than two make one.
 
-    ``is_mirrored`` lets time run from right to left.
+    Time runs in the language's direction, and the years are those of its calendar.
     """
     if len(facts) < 2:
         return None
+    is_mirrored = language.dir == "rtl"
     spans = {fact.id: partial_date_bounds(fact.happened_on) for fact in facts if fact.happened_on}
     rows = [row for row in ROWS if any(fact.kind in row[1] for fact in facts)]
     undated = [fact for fact in facts if fact.id not in spans]
@@ -86,13 +88,14 @@ def draw(facts: Sequence[Fact], last: Fact | None, *, is_mirrored: bool = False)
             x, width = end + 16.0 + 6 * undated.index(fact), STROKE
         x = WIDTH - x - width if is_mirrored else x
         marks.append(Mark(fact, round(x, 1), round(width, 1), y, fact is last))
-    step = 1 + (until - first) // 9
+    years = [
+        (_mirror(at(day), is_mirrored), name)
+        for day, name in _years(first, until, language)
+        if at(day) <= end
+    ]
     return Picture(
         height=TOP + ROW * len(rows) + 8,
-        years=[
-            (_mirror(at(date(year, 1, 1)), is_mirrored), year)
-            for year in range(first, until + 1, step)
-        ],
+        years=years,
         rows=[(TOP + ROW * (n + 0.5), row[0]) for n, row in enumerate(rows)],
         marks=marks,
         undated_x=_mirror(end + 8.0, is_mirrored) if undated else None,
@@ -102,3 +105,13 @@ def draw(facts: Sequence[Fact], last: Fact | None, *, is_mirrored: bool = False)
 
 def _mirror(x: float, is_mirrored: bool) -> float:
     return round(WIDTH - x if is_mirrored else x, 1)
+
+
+def _years(first: int, until: int, language: i18n.Language) -> list[tuple[date, str]]:
+    """Where years begin, at most ten, and their names; a Jalali year begins on 21 March or so."""
+    step = 1 + (until - first) // 9
+    if language.calendar == "jalali":
+        days = [(date(year, 3, 21), year - 621) for year in range(first, until + 1, step)]
+    else:
+        days = [(date(year, 1, 1), year) for year in range(first, until + 1, step)]
+    return [(day, i18n.native_digits(str(year), language.tag)) for day, year in days]

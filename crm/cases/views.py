@@ -46,7 +46,7 @@ bp.add_app_template_filter(stage_word, "fact_stage")
 
 @bp.get("/cases")
 def index() -> Response:
-    """Every case with its last report, by name or as ``q`` spells it."""
+    """Every case with its last report, by name, or those that ``q`` spells."""
     require("read")
     choice = request.args.get("protected", "")
     filters = {"q": request.args.get("q", "").strip(), "protected": choice}
@@ -84,7 +84,10 @@ def new() -> Response:
 @bp.get("/cases/<int:case_id>")
 def show(case_id: int) -> Response:
     """A case: the last report, the timeline and its sources."""
-    return _facts(_load(case_id))
+    case = _load(case_id)
+    if is_fragment() and request.args.get("part") == "names":
+        return page("cases/_names.html", case=case)
+    return _facts(case)
 
 
 @bp.route("/cases/<int:case_id>/names", methods=["GET", "POST"])
@@ -249,7 +252,7 @@ def _facts(case: Case, form: FactForm | None = None, editing: int | str | None =
         case=case,
         timeline=timeline,
         last=last,
-        picture=draw(timeline, last, is_mirrored=current_language().dir == "rtl"),
+        picture=draw(timeline, last, current_language()),
         sources=list(cited),
         sensitivities=SENSITIVITY_WORDS,
         form=form,

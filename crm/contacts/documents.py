@@ -55,13 +55,12 @@ def _follow(session: Session, context: object, instances: object) -> None:
     for changed in chain(session.new, session.dirty, session.deleted):
         if isinstance(changed, Affiliation) and changed.contact is not None:
             index.touch(changed.contact)
-        elif isinstance(changed, Outlet) and inspect(changed).attrs.name.history.has_changes():
+    for changed in session.dirty:
+        if isinstance(changed, Outlet) and inspect(changed).attrs.name.history.has_changes():
             _touch_people(session, changed)
 
 
 def _touch_people(session: Session, outlet: Outlet) -> None:
-    if outlet.id is None:  # new: nobody works there yet
-        return
     statement = select(Contact).join(Affiliation).where(Affiliation.outlet_id == outlet.id)
     with session.no_autoflush:
         for contact in session.scalars(statement.distinct()):

@@ -54,18 +54,14 @@ class GroupForm(Form):
 
     def differences(self, saved: GroupForm) -> list[tuple[str, str]]:
         """Label and saved text of the fields that differ from what was typed here."""
-        pairs = [(self[name], saved[name]) for name in saved.read_names()]
-        return [
-            (str(its.label.text), _said(its)) for mine, its in pairs if _said(mine) != _said(its)
-        ]
-
-    def read_names(self) -> list[str]:
-        """The names of the fields that hold the group's data."""
-        return [
-            field.short_name
-            for field in self
-            if field.type not in ("HiddenField", "CSRFTokenField")
-        ]
+        found = []
+        for field in saved:
+            text = _said(field)
+            if field.type in ("HiddenField", "CSRFTokenField"):
+                continue
+            if text != _said(self[field.short_name]):
+                found.append((str(field.label.text), text))
+        return found
 
 
 def _fingerprint(data: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from wtforms import SelectField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from crm.audit.models import Actor
 from crm.contacts.models import Contact
@@ -37,7 +37,7 @@ class NewContactForm(Form):
 
     name = LineField(
         _l("Name"),
-        validators=[InputRequired(), Length(max=200)],
+        validators=[DataRequired(), Length(max=200)],
         render_kw={"autocomplete": "off", "autofocus": True},
     )
     outlet = LineField(
@@ -56,8 +56,10 @@ class NewContactForm(Form):
         validators=[Optional(), Length(max=100)],
         render_kw={"inputmode": "tel", "dir": "ltr", "autocomplete": "off"},
     )
-    language = SelectField(_l("Preferred language"), choices=lambda: language_choices(""))
-    country = SelectField(_l("Country"), choices=lambda: country_choices(""))
+    language = SelectField(
+        _l("Preferred language"), choices=lambda: language_choices(""), default=""
+    )
+    country = SelectField(_l("Country"), choices=lambda: country_choices(""), default="")
     beats = WordsField(_l("Beats"), validators=[check_beats])
 
     def validate_email(self, field: LineField) -> None:

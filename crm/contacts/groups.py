@@ -15,7 +15,7 @@ from wtforms import (
     SelectField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from crm.accounts.models import PERMISSIONS, User
 from crm.audit.models import Actor
@@ -53,7 +53,7 @@ class OtherName(RowForm):
 class NamesForm(GroupForm):
     """Names by script."""
 
-    name = LineField(_l("Name"), validators=[InputRequired(), Length(max=200)])
+    name = LineField(_l("Name"), validators=[DataRequired(), Length(max=200)])
     sort_name = LineField(_l("Sorted as"), validators=[Length(max=200)])
     kind = SelectField(_l("Kind"), choices=lambda: [(key, _(KINDS[key])) for key in KIND_KEYS])
     other_names = FieldList(
@@ -280,7 +280,7 @@ def _owners(present: str) -> list[tuple[str, str]]:
 class BlockForm(GroupForm):
     """Do not contact, and why."""
 
-    reason = LineField(_l("Why"), validators=[InputRequired(), Length(max=500)])
+    reason = LineField(_l("Why"), validators=[DataRequired(), Length(max=500)])
 
     @staticmethod
     def read(contact: Contact) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, ForeignKey, String, Table, UniqueConstraint, select
@@ -47,7 +47,9 @@ class Beat(Model):
     @classmethod
     def named(cls, names: Iterable[str]) -> list[Beat]:
         """The beats of these names, in order, made where they are new; case does not matter."""
-        wanted = {name.strip().casefold(): name.strip() for name in names if name.strip()}
+        wanted: dict[str, str] = {}
+        for name in filter(None, map(str.strip, names)):
+            wanted.setdefault(name.casefold(), name)
         known = {
             beat.name.casefold(): beat
             for beat in db.session.scalars(select(cls))
@@ -183,7 +185,7 @@ class Contact(Versioned, Archivable, Model):
 
     def leave(self, affiliation: Affiliation, *, by: Actor, ended_on: str | None = None) -> None:
         """End a place of work; the day it ended is today unless given."""
-        affiliation.ended_on = ended_on or date.today().isoformat()
+        affiliation.ended_on = ended_on or now().date().isoformat()
         record("contact.left", self, by=by, outlet=affiliation.outlet.name)
 
     def correct(self, affiliation: Affiliation, *, by: Actor, **fields: Any) -> None:

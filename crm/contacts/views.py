@@ -165,7 +165,7 @@ def edit(contact_id: int, group: str) -> Response:
     saved = form_class.of(contact)
     if request.method == "GET":
         return _edit(contact, group, saved)
-    form = form_class(data=saved.data)
+    form = form_class(data=saved.data | {"version": ""})
     if not form.validate_on_submit():
         return _edit(contact, group, form, status=422)
     if form.version.data != saved.version.data:

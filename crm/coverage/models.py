@@ -15,9 +15,7 @@ from crm.outlets.models import Outlet
 clipping_case = Table(
     "clipping_case",
     Model.metadata,
-    Column(
-        "clipping_id", ForeignKey("clipping.id", ondelete="CASCADE"), primary_key=True
-    ),
+    Column("clipping_id", ForeignKey("clipping.id", ondelete="CASCADE"), primary_key=True),
     Column(
         "case_id",
         ForeignKey("case.id", ondelete="CASCADE"),
@@ -41,9 +39,7 @@ class Clipping(Model):
 
     outlet: Mapped[Outlet | None] = relationship()
     contact: Mapped[Contact | None] = relationship()
-    cases: Mapped[list[Case]] = relationship(
-        secondary=clipping_case, order_by=Case.name
-    )
+    cases: Mapped[list[Case]] = relationship(secondary=clipping_case, order_by=Case.name)
 
     @property
     def label(self) -> str:
@@ -51,9 +47,7 @@ class Clipping(Model):
         return self.title
 
     @classmethod
-    def add(
-        cls, title: str, url: str, published_on: str, language: str, *, by: Actor
-    ) -> Clipping:
+    def add(cls, title: str, url: str, published_on: str, language: str, *, by: Actor) -> Clipping:
         """Record something that was published."""
         clipping = cls(
             title=title.strip(),

@@ -34,9 +34,9 @@ def index() -> Response:
     )
     case_id = request.args.get("case", type=int)
     if case_id is not None:
-        query = query.join(
-            clipping_case, clipping_case.c.clipping_id == Clipping.id
-        ).where(clipping_case.c.case_id == case_id)
+        query = query.join(clipping_case, clipping_case.c.clipping_id == Clipping.id).where(
+            clipping_case.c.case_id == case_id
+        )
     for name, column in (
         ("contact", Clipping.contact_id),
         ("outlet", Clipping.outlet_id),
@@ -62,11 +62,7 @@ def index() -> Response:
 def new() -> Response:
     """Record something that was published."""
     require("write")
-    query = (
-        select(Case.id, Case.name)
-        .where(Case.is_protected.is_(False))
-        .order_by(Case.name)
-    )
+    query = select(Case.id, Case.name).where(Case.is_protected.is_(False)).order_by(Case.name)
     form = ClippingForm(cases=[(row.id, row.name) for row in db.session.execute(query)])
     if form.validate_on_submit():
         clipping = Clipping.add(
@@ -77,9 +73,7 @@ def new() -> Response:
         clipping.cases[:] = db.session.scalars(select(Case).where(Case.id.in_(chosen)))
         db.session.commit()
         return redirect(url_for("coverage.index"), _("Recorded."))
-    return answer(
-        "coverage/new.html", "coverage/_form.html", form=form, status=form_status(form)
-    )
+    return answer("coverage/new.html", "coverage/_form.html", form=form, status=form_status(form))
 
 
 def _outlet(name: str) -> Outlet | None:

@@ -1,11 +1,11 @@
-"""The demo and the search, as commands: both see every room."""
+"""The demo, the search, the seed and the benchmarks, as commands: they see every room."""
 
 from __future__ import annotations
 
 import click
 
-from crm.cli import cli, in_app, print_json, upgrade_database
-from crm.home import demo
+from crm.cli import Refusal, cli, in_app, print_json, upgrade_database
+from crm.home import demo, seeding
 from crm.search import query
 
 KINDS = {
@@ -60,3 +60,30 @@ def search(words: str, room: str | None, limit: int, as_json: bool) -> None:
         click.echo(f"{row['kind']}\t{row['title']}\t{row['url']}\t{row['snippet']}")
     if not rows:
         click.echo("Nothing matches.")
+
+
+_CONTACTS = click.option(
+    "--contacts", type=click.IntRange(1, 1_000_000), default=10_000, show_default=True
+)
+_INTERACTIONS = click.option(
+    "--interactions", type=click.IntRange(0, 10_000_000), default=100_000, show_default=True
+)
+
+
+@cli.command()
+@_CONTACTS
+@_INTERACTIONS
+@click.option("--random-seed", type=int, default=1, show_default=True, help="Same seed, same data.")
+@in_app
+def seed(contacts: int, interactions: int, random_seed: int) -> None:
+    """Fill a desk without real contacts with a big, invented, multilingual data set."""
+    upgrade_database()
+    if seeding.holds_real_contacts():
+        raise Refusal("This desk has real contacts; set CRM_INSTANCE to an empty folder to seed.")
+    seeding.plant(contacts, interactions, random_seed, _say)
+    click.echo(f"Seeded {contacts} contacts and {interactions} interactions, all invented.")
+
+
+def _say(what: str, done: int, of: int) -> None:
+    if done == of or done % 10_000 == 0:
+        click.echo(f"{what}: {done}{f' of {of}' if of else ''}", err=True)

@@ -90,9 +90,7 @@ def _figures() -> dict[str, int]:
         .where(Interaction.kind == "briefing")
         .scalar_subquery()
     )
-    everybody = (
-        select(func.count()).where(Contact.archived_at.is_(None)).scalar_subquery()
-    )
+    everybody = select(func.count()).where(Contact.archived_at.is_(None)).scalar_subquery()
     never = (
         select(func.count())
         .where(
@@ -121,9 +119,7 @@ def _states() -> dict[str, dict[str, int]]:
         counts = states.setdefault(tag, {})
         key = "stale" if stale else state
         counts[key] = counts.get(key, 0) + count
-    total = (
-        db.session.scalar(select(func.count()).where(Text.is_protected.is_(False))) or 0
-    )
+    total = db.session.scalar(select(func.count()).where(Text.is_protected.is_(False))) or 0
     return {tag: {**counts, "all": total} for tag, counts in sorted(states.items())}
 
 

@@ -20,10 +20,10 @@ from crm.search import names
 from crm.search.folding import JOINER, fold, is_spaceless
 
 _ALIKE = 0.85  # as from which two words are one name; Soleymani and Soleimani have 1.0
-_INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x061C, 0x0640, 0x180E, 0x200B, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF]
-    + [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-)
+_INVISIBLE = {  # marks of direction, joiners and the like, which no reader sees
+    **dict.fromkeys((0x00AD, 0x061C, 0x0640, 0x180E, 0x200B, 0x200D, 0x200E, 0x200F)),
+    **dict.fromkeys((0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A))),
+}
 _WORD = re.compile(r"[^\W_]+")
 # Written together with the next word in Arabic: and, then, by, to, as.
 _PROCLITICS = "وفبلك"
@@ -81,10 +81,10 @@ class Spellings:
         for place in range(len(parts)):
             # One word or two in one piece may be the first name: Fatemeh, Fatemeh-Sadat.
             for length in (1, 2):
-                unit = _unit("".join(parts[place : place + length]))
-                if place + length > len(parts) or self._first_keys.isdisjoint(_all_keys(unit)):
+                word = "".join(parts[place : place + length])
+                if place + length > len(parts) or self._first_keys.isdisjoint(_keys(word)):
                     continue
-                around = _around(parts, place, length)
+                unit, around = _unit(word), _around(parts, place, length)
                 found |= {
                     name.whose
                     for name in self._names
@@ -106,19 +106,20 @@ def _unit(word: str) -> names.Unit:
     return names.Unit(_folded(word), names.keys(word), names.sounds(word))
 
 
-@lru_cache(maxsize=50_000)
-def _variants(term: str) -> tuple[names.Unit, ...]:
+def _forms(word: str) -> list[str]:
     """A word as it stands, without an Arabic "and", without an s of possession."""
-    forms = [term]
-    if len(term) > 3 and term[0] in _PROCLITICS:
-        forms.append(term[1:])
-    if len(term) > 3 and term.endswith("s"):
-        forms.append(term[:-1])
-    return tuple(_unit(form) for form in forms)
+    forms = [word]
+    if len(word) > 3 and word[0] in _PROCLITICS:
+        forms.append(word[1:])
+    if len(word) > 3 and word[-1] == "s":
+        forms.append(word[:-1])
+    return forms
 
 
-def _all_keys(unit: names.Unit) -> set[str]:
-    return {key for form in (unit, *_variants(unit.term)) for key in form.keys}
+@lru_cache(maxsize=100_000)
+def _keys(word: str) -> frozenset[str]:
+    # All words of a kit come here, so nothing is worked out that is only needed for a few.
+    return frozenset(key for form in _forms(word) for key in names.keys(form))
 
 
 @lru_cache(maxsize=200_000)
@@ -129,7 +130,7 @@ def _is_alike(written: names.Unit, wanted: names.Unit) -> bool:
             not set(form.keys).isdisjoint(wanted.keys)
             and names.resemblance(form, wanted.term, wanted.sounds, False) >= _ALIKE
         )
-        for form in (written, *_variants(written.term))
+        for form in (written, *map(_unit, _forms(written.term)))
     )
 
 

@@ -144,7 +144,8 @@ def _saved(kit: Kit, section: str, form: SectionForm | None = None) -> Response:
 @bp.route("/kits/<int:kit_id>/cases/<int:case_id>/sensitive", methods=["GET", "POST"])
 def sensitive(kit_id: int, case_id: int) -> Response:
     """Choose which sensitive facts of a person this kit prints, and say why."""
-    kit = load(Kit, kit_id, to="write", options=_WHOLE)
+    people = selectinload(Kit.kit_cases).joinedload(KitCase.case)
+    kit = load(Kit, kit_id, to="write", options=(joinedload(Kit.title), people))
     entry = next((each for each in kit.kit_cases if each.case_id == case_id), None)
     if entry is None or entry.case.is_protected:
         abort(404)

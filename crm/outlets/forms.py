@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from wtforms import HiddenField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from crm.forms import Form, LineField, country_choices, language_choices
 from crm.outlets.models import KINDS as KEYS
@@ -22,14 +22,14 @@ class OutletForm(Form):
     """All that is kept of an outlet. ``version`` says which state of it the form shows."""
 
     version = HiddenField()
-    name = LineField(_l("Name"), validators=[InputRequired(), Length(max=200)])
+    name = LineField(_l("Name"), validators=[DataRequired(), Length(max=200)])
     kind = SelectField(
         _l("Kind"),
         choices=lambda: [(key, _(KINDS[key])) for key in KEYS],
         default="newspaper",
     )
-    country = SelectField(_l("Country"), choices=lambda: country_choices(""))
-    language = SelectField(_l("Language"), choices=lambda: language_choices(""))
+    country = SelectField(_l("Country"), choices=lambda: country_choices(""), default="")
+    language = SelectField(_l("Language"), choices=lambda: language_choices(""), default="")
     website = LineField(
         _l("Website"),
         validators=[

@@ -17,8 +17,8 @@ from typing import Any
 
 from crm.i18n import kit_label
 from crm.pdf.fonts import FontsMissing
-from crm.pdf.page import Gettext
 from crm.pdf.reading import fonts_of, text_of, thumbnail
+from crm.pdf.words import Gettext
 
 __all__ = ["FontsMissing", "Rendered", "fonts_of", "render_kit", "text_of", "thumbnail"]
 

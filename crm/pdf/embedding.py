@@ -61,9 +61,7 @@ def _subset(font: Any, to_unicode: dict[int, str], hinting: bool) -> None:
         wanted, harfbuzz_subset.HB_SUBSET_SETS_DROP_TABLE_TAG
     )
     _add(dropped, sorted(harfbuzz.hb_tag_from_string(name, -1) for name in _DROPPED))
-    face = ffi.gc(
-        harfbuzz_subset.hb_subset_or_fail(font.hb_face, wanted), harfbuzz.hb_face_destroy
-    )
+    face = ffi.gc(harfbuzz_subset.hb_subset_or_fail(font.hb_face, wanted), harfbuzz.hb_face_destroy)
     font.file_content = _table(get_hb_object_data(face), b"CFF ")
 
 

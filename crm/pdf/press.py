@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
+from math import sqrt
 from pathlib import Path
 from threading import Lock
 from time import perf_counter
@@ -17,6 +18,7 @@ from typing import Any, NoReturn
 from xml.etree import ElementTree
 
 from crm.pdf import fonts, page
+from crm.pdf.words import Gettext
 
 
 class Press:
@@ -38,7 +40,7 @@ class Press:
         self._lock = Lock()
 
     def print(
-        self, document: Mapping[str, Any], gettext: page.Gettext
+        self, document: Mapping[str, Any], gettext: Gettext
     ) -> tuple[bytes, int, int, tuple[str, ...]]:
         """(PDF, pages, milliseconds, characters that no typeface has)."""
         start = perf_counter()
@@ -76,30 +78,30 @@ class Press:
             pdf_variant="pdf/ua-1",
         )
 
-
     def _cover(self, names: tuple[str, ...], tag: str) -> page.Cover:
         """The largest setting in which the names stay within the cover's picture."""
+        if not names:
+            return page.Cover(_LARGEST_NAMES)
         if (names, tag) not in self._covers:
-            low, high = _SMALLEST_NAMES, _LARGEST_NAMES
-            while high - low > 1:
-                middle = (low + high) / 2
-                is_within = self._names_end(names, tag, page.Cover(middle)) < _PICTURE
-                low, high = (middle, high) if is_within else (low, middle)
-            # A somewhat larger size may break into lines that happen to fit better.
-            larger = (low * (1 + step / 50) for step in range(6, 0, -1))
-            sizes = (s for s in larger if self._names_end(names, tag, page.Cover(s)) < _PICTURE)
-            size = next(sizes, low)
-            slack = _PICTURE / self._names_end(names, tag, page.Cover(size))
-            self._covers[names, tag] = page.Cover(round(size, 2), round(min(slack, 1.18), 3))
+            # The area that the names take grows with the square of their size.
+            end = self._names_end(names, tag, _TRIED_NAMES)
+            size = min(_TRIED_NAMES * sqrt(_PICTURE / end) * 1.06, _LARGEST_NAMES)
+            while (end := self._names_end(names, tag, size)) > _PICTURE:
+                size *= 0.975
+            self._covers[names, tag] = page.Cover(
+                round(size, 2), round(min(_PICTURE / end, 1.18), 3)
+            )
         return self._covers[names, tag]
 
-    def _names_end(self, names: tuple[str, ...], tag: str, cover: page.Cover) -> float:
-        pages = self._with(page.cover_html(names, tag, cover), tag, is_tight=False).pages
-        return _bottom(pages[0]) if len(pages) == 1 else 2 * _PICTURE
+    def _names_end(self, names: tuple[str, ...], tag: str, size: float) -> float:
+        """How far down the names reach at that size in points, in CSS pixels."""
+        source = page.cover_html(names, tag, page.Cover(round(size, 2)))
+        pages = self._with(source, tag, is_tight=False).pages
+        return sum(_bottom(sheet) for sheet in pages)
 
 
 #: Sizes of the names on a cover in points, and the height that is theirs in CSS pixels.
-_SMALLEST_NAMES, _LARGEST_NAMES, _PICTURE = 7.0, 54.0, 152 / 25.4 * 96
+_TRIED_NAMES, _LARGEST_NAMES, _PICTURE = 24.0, 54.0, 152 / 25.4 * 96
 
 #: A last page that is filled less than this is nearly empty.
 _NEARLY_EMPTY = 0.12
@@ -129,7 +131,8 @@ def _parsed(source: str) -> Any:
     from weasyprint import HTML
 
     html = HTML.__new__(HTML)
-    root = ElementTree.fromstring(source.replace("<!doctype html>", "", 1))
+    # Our own templates' output, every text in it escaped: no DTD or entity can be in it.
+    root = ElementTree.fromstring(source.replace("<!doctype html>", "", 1))  # noqa: S314
     html.base_url, html.url_fetcher, html.media_type = "kit:", refuse, "print"
     html.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
     html.etree_element = html.wrapper_element.etree_element

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import pydyf
 from weasyprint.pdf import tags
 
 from crm.pdf.fidelity import has_right_to_left
@@ -28,8 +27,8 @@ def _build(box: Any, *arguments: Any) -> Iterator[Any]:
         element = getattr(box, "element", None)
         language = element.attrib.get("lang") if element is not None else None
         if language and "Lang" not in tag:
-            tag["Lang"] = pydyf.String(language)
+            tag["Lang"] = tags.pydyf.String(language)
         text = getattr(box, "text", None)
         if isinstance(text, str) and tag["S"] == "/Span" and has_right_to_left(text):
-            tag["ActualText"] = pydyf.String(text)
+            tag["ActualText"] = tags.pydyf.String(text)
         yield tag

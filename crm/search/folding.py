@@ -11,7 +11,7 @@ import re
 import unicodedata
 
 FOLDING_VERSION = 1
-"""Raise it with every change here or in ``names`` that changes a word: the index is then rebuilt."""
+"""Raise it with every change here or in ``names`` that changes a word; the index is rebuilt."""
 
 JOINER = "\x01"
 """Stands in folded text where a word is softly joined: a hyphen, an apostrophe, a ZWNJ."""

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crm.db import Model, UTCDateTime
 
 _BIG = BigInteger().with_variant(Integer(), "sqlite")
-# Bytewise on both databases: the order of candidates, and so the answer, must not depend on a locale.
+# Bytewise on both databases: the order of candidates, so the answer, must not hang on a locale.
 _TERM = String(64).with_variant(String(64, collation="C"), "postgresql")
 
 

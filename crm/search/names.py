@@ -96,7 +96,7 @@ def _once(signs: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def keys(part: str) -> tuple[str, ...]:
-    """Give the skeletons of one word of a name: several where its letters can be read several ways."""
+    """Give the skeletons of one word of a name, for each way its letters can be read."""
     plain = unicodedata.normalize("NFKC", part)
     if _is_arabic(plain):
         signs = _arabic_signs(plain)

@@ -8,43 +8,32 @@ spellings first, so that a common look-alike cannot crowd out the right one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, text
 
 from crm.search import dialects, names
 from crm.search.dialects import Run, Wanted
 from crm.search.folding import name_word
-from crm.search.models import NameKey, NameTerm
 
 _LEAST = 0.8
 _MOST_WORDS = 5
-_MOST_CANDIDATES = 400
-_MOST_BEGUN = 200
+_MOST_OPEN = 3
 _MOST_LIKELY = 24
-_TIERS = ((0.98, 60), (0.94, 60), (0.9, 60), (_LEAST, 80))
+_TIERS = ((0.98, 60), (0.9, 60), (_LEAST, 80))
 _LAST_LETTER = "\U0010ffff"
 
-# Made once: making a statement takes longer than running it.
-_PART = select(NameTerm.term, NameTerm.sounds)
-_PART_BY_KEY = _PART.join(NameKey, NameKey.term == NameTerm.term)
-_SAME_KEY = select(NameKey.term).where(NameKey.key.in_(bindparam("keys", expanding=True)))
-_SAME = (
-    _PART.where(or_(NameTerm.term == bindparam("term"), NameTerm.term.in_(_SAME_KEY)))
-    .order_by(NameTerm.term)
-    .limit(_MOST_CANDIDATES)
-)
-_BEGUN = (
-    _PART.where(NameTerm.term.between(bindparam("low"), bindparam("high")))
-    .order_by(NameTerm.term)
-    .limit(_MOST_BEGUN)
-)
-_BEGUN_KEY = (
-    _PART_BY_KEY.where(NameKey.key.between(bindparam("low"), bindparam("high")))
-    .order_by(NameKey.key, NameKey.term)
-    .limit(_MOST_BEGUN)
-)
+# Pieces of one statement, so that a question costs one question of the database; each cut in an
+# order of its own, so that both databases cut alike. Not made with select(): making it would
+# take longer than running it.
+_EXACT = "SELECT {n} AS unit, term, sounds FROM search_name_term WHERE term = :term{n}"
+_BEGUN = """SELECT * FROM (SELECT {n} AS unit, term, sounds FROM search_name_term
+    WHERE term BETWEEN :term{n} AND :last{n} ORDER BY term LIMIT 200) AS begun{n}"""
+_BY_KEY = """SELECT * FROM (SELECT {n} AS unit, t.term, t.sounds FROM search_name_key AS k
+    JOIN search_name_term AS t ON t.term = k.term
+    WHERE k.key BETWEEN :low{n}_{m} AND :high{n}_{m}
+    ORDER BY k.key, k.term LIMIT 300) AS key{n}_{m}"""
 
 
 def spellings(
@@ -60,20 +49,23 @@ def spellings(
         return []
     pairs = [names.join(one, two) for one, two in pairwise(singles)]
     triples = [names.join(pair, third) for pair, third in zip(pairs, singles[2:], strict=False)]
+    places = [
+        (unit, place, place + size, is_last_open and place + size == len(singles))
+        for size, units in enumerate((singles, pairs, triples), 1)
+        for place, unit in enumerate(units)
+    ]
+    candidates = _candidates(connection, [(unit, is_open) for unit, _, _, is_open in places])
     found: list[dict[str, float]] = [{} for _ in singles]
-    for size, units in enumerate((singles, pairs, triples), 1):
-        for place, unit in enumerate(units):
-            is_open = is_last_open and place + size == len(singles)
-            likely = _likely(connection, unit, is_open)
-            for word in found[place : place + size]:
-                for term, chance in likely.items():
-                    word[term] = max(chance, word.get(term, 0))
+    for (unit, start, stop, is_open), terms in zip(places, candidates, strict=True):
+        for term, chance in _likely(unit, terms, is_open).items():
+            for word in found[start:stop]:
+                word[term] = max(chance, word.get(term, 0))
     return found if all(found) else []
 
 
-def _likely(connection: Connection, unit: names.Unit, is_open: bool) -> dict[str, float]:
+def _likely(unit: names.Unit, terms: Mapping[str, str], is_open: bool) -> dict[str, float]:
     chances: dict[str, float] = {}
-    for term, sounds in _candidates(connection, unit, is_open).items():
+    for term, sounds in terms.items():
         chance = names.resemblance(unit, term, tuple(sounds.split()), is_open)
         if chance >= _LEAST:
             chances[term] = chance
@@ -81,17 +73,26 @@ def _likely(connection: Connection, unit: names.Unit, is_open: bool) -> dict[str
     return {term: chances[term] for term in best}
 
 
-def _candidates(connection: Connection, unit: names.Unit, is_open: bool) -> dict[str, str]:
-    rows = connection.execute(_SAME, {"keys": unit.keys, "term": unit.term})
-    found = {term: sounds for term, sounds in rows}
-    if not is_open:
-        return found
-    rows = connection.execute(_BEGUN, {"low": unit.term, "high": unit.term + _LAST_LETTER})
-    found |= {term: sounds for term, sounds in rows}
-    for key in unit.keys[:3]:
-        if len(key) > 1:  # one consonant begins too many names
-            rows = connection.execute(_BEGUN_KEY, {"low": key, "high": key + "~"})
-            found |= {term: sounds for term, sounds in rows}
+def _candidates(
+    connection: Connection, units: Sequence[tuple[names.Unit, bool]]
+) -> list[dict[str, str]]:
+    """For each unit, parts of names that stand near it in the tables, with their sounds."""
+    pieces: list[str] = []
+    values: dict[str, str] = {}
+    for n, (unit, is_open) in enumerate(units):
+        pieces.append((_BEGUN if is_open else _EXACT).format(n=n))
+        values[f"term{n}"] = unit.term
+        if is_open:
+            values[f"last{n}"] = unit.term + _LAST_LETTER
+        for m, key in enumerate(unit.keys):
+            # One consonant begins too many names; and not every reading need go on.
+            goes_on = is_open and len(key) > 1 and m < _MOST_OPEN
+            pieces.append(_BY_KEY.format(n=n, m=m))
+            values |= {f"low{n}_{m}": key, f"high{n}_{m}": key + "~" if goes_on else key}
+    statement = text(" UNION ALL ".join(pieces))
+    found: list[dict[str, str]] = [{} for _ in units]
+    for n, term, sounds in connection.execute(statement, values):
+        found[n][term] = sounds
     return found
 
 

@@ -1,11 +1,11 @@
-"""The question and its answer: people whose names it spells, then what was written, newest first."""
+"""The question and its answer: people whose names it spells, then what was written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from markupsafe import Markup
 from sqlalchemy import Connection, Table, bindparam, select
@@ -16,7 +16,7 @@ from crm.search import dialects, index, people, snippets, syntax
 from crm.search.dialects import Run, Wanted
 from crm.search.folding import facet_word
 from crm.search.models import SearchDocument
-from crm.search.writing import AUDIENCES, day_span, name_terms_of, words_of
+from crm.search.writing import AUDIENCES, day_span, name_terms_of, text_of
 
 MOST_COUNTED = 1000
 """Totals are exact up to here."""
@@ -84,10 +84,11 @@ def search(
     text: str,
     kinds: Sequence[str] = (),
     facets: Sequence[str] = (),
-    audience: Literal["team", "officers"] = "team",
+    audience: str = "team",
     limit: int = 20,
     after: str | None = None,
     *,
+    me: int | None = None,
     session: Session | None = None,
 ) -> Results:
     """Find what answers a line as ``syntax`` describes it, among these kinds (none: all).
@@ -95,12 +96,12 @@ def search(
     ``facets`` are "name:value"; of those with one name any will do. "officers" find what is for
     officers besides what is for the team; nobody else finds or counts it. Documents whose names
     the words spell come first, best spelling first; the others newest first. No text at all gives
-    everything, newest first. Never fails for what was typed.
+    everything, newest first. ``me`` is the person in ``by:me``. Never fails for what was typed.
     """
     session = session or db.session()
     index.keep_in_step(session)
     connection = session.connection()
-    asked = _ask(syntax.parse(text), kinds, facets, audience)
+    asked = _ask(syntax.parse(text, str(me or "me")), kinds, facets, audience)
     if asked is None:
         return _NOTHING
     limit = min(max(limit, 1), _MOST_ON_PAGE)
@@ -179,12 +180,12 @@ def _written(
     """Documents with the words, newest first, and the id from which to go on, if there are more."""
     low, high = asked.span[0], min(asked.span[1], before)
     found: list[dict[str, Any]] = []
-    looked = 0
+    looked, passed = 0, set(shown)
     while looked < _LOOK_AT:
         most = max(limit + 1 + len(shown), _LOOK_BATCH if asked.query.needs_order else 0)
         ids = dialects.find(connection, asked.wanted, (low, high), most)
-        for row in _rows(connection, asked, [key for key in ids if key not in shown]):
-            if asked.query.needs_order and not asked.query.holds(words_of(row)):
+        for row in _rows(connection, asked, [key for key in ids if key not in passed]):
+            if asked.query.needs_order and not asked.query.holds(text_of(row)):
                 continue
             if len(found) == limit:
                 return found, found[-1]["id"] if found else high
@@ -208,7 +209,7 @@ def _total(
     connection: Connection, asked: _Asked, named: Sequence[Mapping[str, Any]]
 ) -> tuple[int, bool]:
     counted = dialects.count(connection, asked.wanted, asked.span, MOST_COUNTED + 1)
-    counted += sum(not asked.query.holds(words_of(row)) for row in named)
+    counted += sum(not asked.query.holds(text_of(row)) for row in named)
     is_exact = counted <= MOST_COUNTED and not asked.query.needs_order
     return min(counted, MOST_COUNTED), is_exact
 

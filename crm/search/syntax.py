@@ -3,11 +3,11 @@
     sanctions "house arrest" -ministry Evin OR Qarchak lang:sv beat:iran after:2026-01 outlet:"SVT"
 
 All words must be there, in any order. A word of four to eight letters may go on: sanction finds
-sanctions; a shorter or longer one only as the last, as long as no space follows it. ``"…"`` is a phrase, to the
-letter; ``-`` excludes; OR (or ``|``) stands between two that are as good as each other; ``name:value`` is
-a facet, of which two of the same name are alternatives; ``after:`` and ``before:`` take a year, a
-month or a day, of which after includes the first day and before excludes it.
-Nothing typed is ever an error: what makes no sense is taken as words or as nothing.
+sanctions; a shorter or longer one only as the last, as long as no space follows it. ``"…"`` is a
+phrase, to the letter; ``-`` excludes; OR (or ``|``) stands between two that are as good as each
+other; ``name:value`` is a facet, of which two of the same name are alternatives; ``after:`` and
+``before:`` take a year, a month or a day, of which after includes the first day and before
+excludes it. Nothing typed is ever an error: what makes no sense is taken as words or as nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from crm.search.dialects import LONGEST_PREFIX, Run
@@ -24,31 +25,23 @@ from crm.search.folding import (
     LONGEST_WORD,
     facet_word,
     fold,
+    fold_lines,
     grams,
     is_spaceless,
     other_spelling,
     parts_of,
+    words,
 )
 
 FACETS = frozenset(
-    [
-        "lang",
-        "beat",
-        "kind",
-        "by",
-        "outlet",
-        "country",
-        "case",
-        "contact",
-        "statement",
-        "status",
-        "stage",
-        "owner",
-        "topic",
-    ]
+    (  # names that rooms give; to the search room they mean nothing
+        *("archived", "beat", "by", "case", "channel", "contact", "country", "fact", "kind"),
+        *("lang", "outlet", "owner", "stage", "statement", "status", "topic", "user"),
+    )
 )
 """Names before a colon that are facets; before any other (``http://``) a colon is punctuation."""
 
+_ALSO = {"kind": "is", "by": "user"}  # kind:call is a facet, kind:contact a kind of document
 _LONGEST_LINE = 400
 _MOST_GROUPS = 10
 _LONGEST_PHRASE = 30
@@ -94,17 +87,45 @@ class Query:
         """Whether some words must stand in a row, which the index alone does not know."""
         return any(len(run.words) > 1 for group in self.groups for run in group.runs)
 
-    def holds(self, words: Sequence[str]) -> bool:
-        """Whether these words, in their order, answer all groups."""
-        line = f" {' '.join(words)} "
-        return all(
-            any(
-                f" {' '.join(run.words)}{'' if run.is_prefix else ' '}" in line
-                for run in group.runs
-            )
-            != group.is_excluded
-            for group in self.groups
-        )
+    def holds(self, text: str) -> bool:
+        """Whether a text answers all groups; each of its lines stands for itself."""
+        folded = fold_lines(text)
+        indexed: list[str] | None = None
+        for group in self.groups:
+            is_there = any(_row(run).search(folded) for run in group.runs if len(run.words) > 1)
+            single = [run for run in group.runs if len(run.words) == 1]
+            if single and not is_there:
+                # Joined words and other spellings are in the index but not in the folded text.
+                indexed = words(text) if indexed is None else indexed
+                is_there = any(_is_among(run, indexed) for run in single)
+            if is_there == group.is_excluded:
+                return False
+        return True
+
+
+def _is_among(run: Run, indexed: Sequence[str]) -> bool:
+    word = run.words[0]
+    return any(map(word.__eq__, indexed)) or (
+        run.is_prefix and any(other.startswith(word) for other in indexed)
+    )
+
+
+@lru_cache(maxsize=1000)
+def _row(run: Run) -> re.Pattern[str]:
+    """Find words in a row in folded lines; nothing in a folded word needs escaping."""
+    pieces: list[str] = []
+    for word in run.words:
+        if pieces and is_spaceless(word) and is_spaceless(pieces[-1]) and pieces[-1][-1] == word[0]:
+            pieces[-1] += word[1:]  # pairs of letters overlap
+        else:
+            pieces.append(word)
+    pattern = "" if is_spaceless(pieces[0]) else rf"(?<![^ \n{JOINER}])"
+    pattern += pieces[0]
+    for before, piece in pairwise(pieces):
+        may_touch = is_spaceless(before) or is_spaceless(piece)
+        pattern += rf"[ {JOINER}]{'*' if may_touch else '+'}{piece}"
+    is_open = run.is_prefix or is_spaceless(pieces[-1])
+    return re.compile(pattern + ("" if is_open else rf"(?![^ \n{JOINER}])"))
 
 
 @dataclass
@@ -117,12 +138,16 @@ class _Reading:
     until: date | None = None
     has_or: bool = False
     joins_next: bool = False
+    me: str = "me"
 
 
-def parse(line: str) -> Query:
-    """Understand a line; never fails, and only looks at the first 400 characters."""
+def parse(line: str, me: str = "me") -> Query:
+    """Understand a line; never fails, and only looks at the first 400 characters.
+
+    ``me`` is what stands for the asking person in a facet: ``by:me``.
+    """
     line = line[:_LONGEST_LINE].translate(_QUOTES)
-    reading = _Reading([], {}, [], [])
+    reading = _Reading([], {}, [], [], me=me)
     for minus, name, phrase, word in _PIECES.findall(line):
         is_filter = name and _read_filter(reading, name.lower(), phrase or word, bool(minus))
         if is_filter or len(reading.groups) == _MOST_GROUPS:
@@ -162,9 +187,10 @@ def _read_filter(reading: _Reading, name: str, value: str, is_excluded: bool) ->
         return True
     if name not in FACETS or not fold(value).strip(f" {JOINER}"):
         return False
+    value = reading.me if value == "me" else value
     words = [facet_word(f"{name}:{value}")]
-    if name == "kind":
-        words.append(facet_word(f"is:{value}"))
+    if name in _ALSO:
+        words.append(facet_word(f"{_ALSO[name]}:{value}"))
     if is_excluded:
         reading.excluded_facets += words
     else:
@@ -173,7 +199,7 @@ def _read_filter(reading: _Reading, name: str, value: str, is_excluded: bool) ->
 
 
 def first_day(written: str) -> date | None:
-    """Give the first day of '2026', '2026-01' or '2026-01-15', in any digits; None if it is none."""
+    """Give the first day of '2026', '2026-01' or '2026-01-15', in any digits; else None."""
     numbers = parts_of(fold(written.replace("/", "-")).strip())
     if not 1 <= len(numbers) <= 3 or not all(n.isdecimal() and len(n) <= 4 for n in numbers):
         return None
@@ -206,7 +232,7 @@ def _phrase(phrase: str) -> Group | None:
 def _row_of_grams(word: str) -> list[str]:
     """Pairs of letters; the single last letter is indexed for words of one letter only."""
     cut = grams(word)
-    return cut[:-1] if len(cut) > 1 and is_spaceless(cut[-1]) else cut
+    return cut[:-1] if len(cut) > 1 and is_spaceless(cut[-1]) and is_spaceless(cut[-2]) else cut
 
 
 def _word_groups(typed: str) -> list[Group | None]:

@@ -148,13 +148,13 @@ def terms_of(row: Mapping[str, Any]) -> list[str]:
         terms.append(facet_word(f"for:{row['audience']}"))
     terms += map(facet_word, row["facets"].splitlines())
     terms += map(name_word, name_terms_of(row))
-    terms += words_of(row)
+    terms += words(text_of(row))
     return list(dict.fromkeys(terms))[:_MOST_WORDS]
 
 
-def words_of(row: Mapping[str, Any]) -> list[str]:
-    """Give the words of a document in their order: title, body, names."""
-    return [*words(row["title"]), *words(row["body"]), *words(row["names"])]
+def text_of(row: Mapping[str, Any]) -> str:
+    """Give all of a document that is read: title, body, names."""
+    return "\n".join((row["title"], row["body"], row["names"]))
 
 
 def name_terms_of(row: Mapping[str, Any]) -> dict[str, names.Unit]:
@@ -198,7 +198,8 @@ def _last_ids(connection: Connection, days: Iterable[range]) -> dict[int, int]:
             f"WITH day(low, high) AS (VALUES {spans}) SELECT low, (SELECT max(id) FROM"
             " search_document WHERE id >= day.low AND id < day.high) FROM day"
         )
-        rows = connection.execute(text(statement))
+        # Different each time, so it must not fill SQLAlchemy's cache of statements.
+        rows = connection.exec_driver_sql(statement)
         found.update((low, last) for low, last in rows if last is not None)
     return found
 

@@ -204,11 +204,13 @@ def _write(
         statement = statement or Statement.issue(
             row.slug, row.title, row.summary, by=by, issued_on=row.issued_on
         )
-        is_changed = is_new or (
-            update and statement.change(by=by, summary=row.summary, issued_on=row.issued_on)
+        is_changed = (is_new or update) and statement.change(
+            by=by,
+            summary=row.summary,
+            issued_on=row.issued_on,
+            sources=row.sources,
+            full_texts=row.full_texts,
         )
-        if is_new or update:
-            is_changed |= statement.cite(row.sources, row.full_texts)
         report.note("statements", is_new=is_new, is_changed=is_changed)
         for part in row.parts:
             _write_part(statement, part, report, by, update)

@@ -189,17 +189,23 @@ class Statement(Model):
         by: Actor,
         title: str | None = None,
         summary: str | None = None,
-        issued_on: str | None = None,
+        sources: Sequence[Source] | None = None,
+        full_texts: Collection[Source] = (),
+        **fields: Any,
     ) -> bool:
-        """Change title, summary or date; ``None`` stays. Returns whether anything changed."""
-        changed = []
+        """Change title, summary, its sources or ``issued_on``; what is ``None`` or absent stays.
+
+        Returns whether anything changed.
+        """
+        changed = [name for name, value in fields.items() if getattr(self, name) != value]
+        for name in changed:
+            setattr(self, name, fields[name])
         if title is not None and self.title.rewrite(title, by=by):
             changed.append("title")
         if summary is not None and self.summary.rewrite(summary, by=by):
             changed.append("summary")
-        if issued_on is not None and self.issued_on != issued_on:
-            self.issued_on = issued_on
-            changed.append("issued_on")
+        if sources is not None and self.cite(sources, full_texts):
+            changed.append("sources")
         if changed:
             index.touch(self)
             record("statement.changed", self, by=by, fields=changed)

@@ -1,16 +1,194 @@
-"""Views of statements."""
+"""Views of statements: the list, a statement, and what is known about it."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, request, url_for
+from flask_login import current_user
+from sqlalchemy import Select, func, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
 
+from crm.cases.listing import register
+from crm.cases.models import Case, Source
+from crm.db import db
+from crm.statements.forms import PartForm, SummaryForm, part_word
+from crm.statements.models import PART_KINDS, PartSource, Signature, Statement, StatementPart
+from crm.texts.forms import ParagraphsField
+from crm.texts.models import Text
+from crm.web import answer, form_status, is_fragment, load, navigation, redirect, require
 from crm.web import message as _n
-from crm.web import navigation
+from crm.web import translate as _
 
 bp = Blueprint("statements", __name__)
 navigation("statements.index", _n("Statements"), "read", order=45)
+bp.add_app_template_filter(part_word, "part_kind")
+
+_WITH_ALL = (
+    joinedload(Statement.title),
+    joinedload(Statement.summary),
+    selectinload(Statement.summary_sources).joinedload(PartSource.source),
+    selectinload(Statement.signatures).joinedload(Signature.case),
+    selectinload(Statement.parts).options(
+        joinedload(StatementPart.text),
+        selectinload(StatementPart.part_sources).joinedload(PartSource.source),
+    ),
+)
 
 
 @bp.get("/statements")
 def index() -> Response:
-    abort(404)
+    """Every statement, or those that a case signed (``?case=ID``), earliest first."""
+    require("read")
+    q, case_id = request.args.get("q", "").strip(), request.args.get("case", type=int)
+    rows = db.session.execute(_matching(q, case_id)).all()
+    return answer("statements/index.html", "statements/_list.html", rows=rows, q=q, case_id=case_id)
+
+
+def _matching(q: str, case_id: int | None) -> Select[Statement, int]:
+    """Statements with the number of signatories whom this person may know of."""
+    is_known = true() if current_user.can("read_protected") else Case.is_protected.is_(False)
+    number = (
+        select(func.count(Signature.id))
+        .join(Case, Case.id == Signature.case_id)
+        .where(Signature.statement_id == Statement.id, is_known)
+        .scalar_subquery()
+    )
+    query = (
+        select(Statement, number)
+        .options(joinedload(Statement.title), joinedload(Statement.summary))
+        .order_by(Statement.issued_on, Statement.id)
+    )
+    if case_id is not None:
+        signed = select(Signature.statement_id).join(Case, Case.id == Signature.case_id)
+        query = query.where(Statement.id.in_(signed.where(Case.id == case_id, is_known)))
+    if q:
+        fits = select(Text.id).where(Text.body.icontains(q, autoescape=True))
+        query = query.where(or_(Statement.title_id.in_(fits), Statement.summary_id.in_(fits)))
+    return query
+
+
+@bp.get("/statements/<int:statement_id>")
+def show(statement_id: int) -> Response:
+    """A statement: summary, signatories, what followed, sources."""
+    return _show(load(Statement, statement_id, options=_WITH_ALL))
+
+
+@bp.route("/statements/<int:statement_id>/edit", methods=["GET", "POST"])
+def edit(statement_id: int) -> Response:
+    """Change title, date and summary, in place."""
+    statement = load(Statement, statement_id, to="write", options=_WITH_ALL)
+    cited = [each.source for each in statement.summary_sources]
+    form = SummaryForm(
+        _register(),
+        data={
+            "title": statement.title.body,
+            "summary": statement.summary.body,
+            "issued_on": statement.issued_on,
+            "source_ids": [source.id for source in cited],
+        },
+    )
+    seen = f"{statement.title.revision}/{statement.summary.revision}"
+    if form.validate_on_submit() and _is_seen(form.summary, seen):
+        full_texts = [each.source for each in statement.summary_sources if each.has_full_text]
+        sources = form.sources(cited)
+        statement.change(
+            by=current_user,
+            title=form.title.data,
+            summary=form.summary.data,
+            issued_on=form.issued_on.data,
+            sources=sources,
+            full_texts=[source for source in full_texts if source in sources],
+        )
+        db.session.commit()
+        return _saved(statement)
+    return _show(statement, form, "summary", seen)
+
+
+@bp.route("/statements/<int:statement_id>/parts/new", methods=["GET", "POST"])
+def new_part(statement_id: int) -> Response:
+    """Add what is known about a statement, in place."""
+    statement = load(Statement, statement_id, to="write", options=_WITH_ALL)
+    form = PartForm(_register())
+    if form.validate_on_submit():
+        statement.add_part(
+            form.kind.data,
+            form.body.data,
+            by=current_user,
+            happened_on=form.happened_on.data,
+            confidence=form.confidence.data,
+            sources=form.sources([]),
+        )
+        db.session.commit()
+        return _saved(statement)
+    return _show(statement, form, "new")
+
+
+@bp.route("/statements/<int:statement_id>/parts/<int:part_id>/edit", methods=["GET", "POST"])
+def edit_part(statement_id: int, part_id: int) -> Response:
+    """Change what is known about a statement, in place."""
+    statement = load(Statement, statement_id, to="write", options=_WITH_ALL)
+    part = next((each for each in statement.parts if each.id == part_id), None) or abort(404)
+    form = PartForm(
+        _register(),
+        obj=part,
+        data={"body": part.text.body, "source_ids": [source.id for source in part.sources]},
+    )
+    seen = str(part.text.revision)
+    if form.validate_on_submit() and _is_seen(form.body, seen):
+        part.change(
+            by=current_user,
+            body=form.body.data,
+            sources=form.sources(part.sources),
+            **form.values("kind", "happened_on", "confidence"),
+        )
+        db.session.commit()
+        return _saved(statement)
+    return _show(statement, form, part.id, seen)
+
+
+def _is_seen(field: ParagraphsField, seen: str) -> bool:
+    """Whether the form was filled before the eyes of what stands; else an error at the field."""
+    if request.form.get("seen") == seen:
+        return True
+    field.errors = [_("Somebody changed this while you wrote. Compare, and save again.")]
+    return False
+
+
+def _register() -> list[Source]:
+    return [source for source, _facts in register(with_protected=True)]
+
+
+def _show(
+    statement: Statement,
+    form: SummaryForm | PartForm | None = None,
+    editing: int | str | None = None,
+    seen: str = "",
+) -> Response:
+    """The page, or what is known of it; ``editing`` says which form is open."""
+    cited = [each.source for each in statement.summary_sources]
+    parts = sorted(statement.parts, key=lambda part: (list(PART_KINDS).index(part.kind), part.id))
+    cited += [source for part in parts for source in part.sources]
+    signatories = [each.case for each in statement.signatures]
+    return answer(
+        "statements/show.html",
+        "statements/_known.html",
+        status=form_status(form) if form else 200,
+        statement=statement,
+        parts=parts,
+        sources=list(dict.fromkeys(cited)),
+        signatories=[case for case in signatories if not case.is_protected],
+        protected=[case for case in signatories if case.is_protected]
+        if current_user.can("read_protected")
+        else [],
+        form=form,
+        editing=editing,
+        seen=seen,
+    )
+
+
+def _saved(statement: Statement) -> Response:
+    if is_fragment():
+        # After the commit everything would be read again one by one.
+        query = select(Statement).where(Statement.id == statement.id).options(*_WITH_ALL)
+        fresh = db.session.scalars(query.execution_options(populate_existing=True)).one()
+        return _show(fresh)
+    return redirect(url_for("statements.show", statement_id=statement.id), _("Saved."))

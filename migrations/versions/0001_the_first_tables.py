@@ -34,12 +34,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
     )
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_audit_entry_action"), ["action"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_audit_entry_actor_id"), ["actor_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_audit_entry_action"), ["action"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_entry_actor_id"), ["actor_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_entry_at"), ["at"], unique=False)
 
     op.create_table(
@@ -62,9 +58,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_case_slug")),
     )
     with op.batch_alter_table("case", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_case_is_protected"), ["is_protected"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_case_is_protected"), ["is_protected"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_name"), ["name"], unique=False)
 
     op.create_table(
@@ -104,16 +98,12 @@ def upgrade() -> None:
         "search_name_key",
         sa.Column(
             "key",
-            sa.String(length=64).with_variant(
-                sa.String(length=64, collation="C"), "postgresql"
-            ),
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column(
             "term",
-            sa.String(length=64).with_variant(
-                sa.String(length=64, collation="C"), "postgresql"
-            ),
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -121,17 +111,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", "term", name=op.f("uq_search_name_key_key")),
     )
     with op.batch_alter_table("search_name_key", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_search_name_key_term"), ["term"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_search_name_key_term"), ["term"], unique=False)
 
     op.create_table(
         "search_name_term",
         sa.Column(
             "term",
-            sa.String(length=64).with_variant(
-                sa.String(length=64, collation="C"), "postgresql"
-            ),
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column("sounds", sa.Text(), nullable=False),
@@ -194,17 +180,12 @@ def upgrade() -> None:
         sa.Column("is_alias", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["case.id"],
-            name=op.f("fk_case_name_case_id_case"),
-            ondelete="CASCADE",
+            ["case_id"], ["case.id"], name=op.f("fk_case_name_case_id_case"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_name")),
     )
     with op.batch_alter_table("case_name", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_case_name_case_id"), ["case_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_case_name_case_id"), ["case_id"], unique=False)
 
     op.create_table(
         "contact",
@@ -216,15 +197,11 @@ def upgrade() -> None:
         sa.Column("time_zone", sa.String(length=60), nullable=True),
         sa.Column("owner_id", sa.Integer(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
-        sa.Column(
-            "do_not_contact_at", crm.db.UTCDateTime(timezone=True), nullable=True
-        ),
+        sa.Column("do_not_contact_at", crm.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("do_not_contact_by_id", sa.Integer(), nullable=True),
         sa.Column("do_not_contact_reason", sa.String(length=500), nullable=True),
         sa.Column("created_at", crm.db.UTCDateTime(timezone=True), nullable=False),
-        sa.Column(
-            "last_contacted_at", crm.db.UTCDateTime(timezone=True), nullable=True
-        ),
+        sa.Column("last_contacted_at", crm.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("archived_at", crm.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("archived_by_id", sa.Integer(), nullable=True),
@@ -233,30 +210,18 @@ def upgrade() -> None:
             ["archived_by_id"], ["user.id"], name=op.f("fk_contact_archived_by_id_user")
         ),
         sa.ForeignKeyConstraint(
-            ["do_not_contact_by_id"],
-            ["user.id"],
-            name=op.f("fk_contact_do_not_contact_by_id_user"),
+            ["do_not_contact_by_id"], ["user.id"], name=op.f("fk_contact_do_not_contact_by_id_user")
         ),
-        sa.ForeignKeyConstraint(
-            ["owner_id"], ["user.id"], name=op.f("fk_contact_owner_id_user")
-        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["user.id"], name=op.f("fk_contact_owner_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
     )
     with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contact_country"), ["country"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_contact_country"), ["country"], unique=False
+            batch_op.f("ix_contact_last_contacted_at"), ["last_contacted_at"], unique=False
         )
-        batch_op.create_index(
-            batch_op.f("ix_contact_last_contacted_at"),
-            ["last_contacted_at"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_contact_owner_id"), ["owner_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_contact_sort_name"), ["sort_name"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_contact_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contact_sort_name"), ["sort_name"], unique=False)
 
     op.create_table(
         "fact",
@@ -273,14 +238,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["case.id"],
-            name=op.f("fk_fact_case_id_case"),
-            ondelete="CASCADE",
+            ["case_id"], ["case.id"], name=op.f("fk_fact_case_id_case"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["text_id"], ["text.id"], name=op.f("fk_fact_text_id_text")
-        ),
+        sa.ForeignKeyConstraint(["text_id"], ["text.id"], name=op.f("fk_fact_text_id_text")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fact")),
         sa.UniqueConstraint("text_id", name=op.f("uq_fact_text_id")),
     )
@@ -302,12 +262,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["archived_by_id"], ["user.id"], name=op.f("fk_kit_archived_by_id_user")
         ),
-        sa.ForeignKeyConstraint(
-            ["subtitle_id"], ["text.id"], name=op.f("fk_kit_subtitle_id_text")
-        ),
-        sa.ForeignKeyConstraint(
-            ["title_id"], ["text.id"], name=op.f("fk_kit_title_id_text")
-        ),
+        sa.ForeignKeyConstraint(["subtitle_id"], ["text.id"], name=op.f("fk_kit_subtitle_id_text")),
+        sa.ForeignKeyConstraint(["title_id"], ["text.id"], name=op.f("fk_kit_title_id_text")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kit")),
         sa.UniqueConstraint("slug", name=op.f("uq_kit_slug")),
         sa.UniqueConstraint("subtitle_id", name=op.f("uq_kit_subtitle_id")),
@@ -331,9 +287,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outlet")),
     )
     with op.batch_alter_table("outlet", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_outlet_country"), ["country"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_outlet_country"), ["country"], unique=False)
         batch_op.create_index(batch_op.f("ix_outlet_name"), ["name"], unique=False)
 
     op.create_table(
@@ -346,9 +300,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["summary_id"], ["text.id"], name=op.f("fk_statement_summary_id_text")
         ),
-        sa.ForeignKeyConstraint(
-            ["title_id"], ["text.id"], name=op.f("fk_statement_title_id_text")
-        ),
+        sa.ForeignKeyConstraint(["title_id"], ["text.id"], name=op.f("fk_statement_title_id_text")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statement")),
         sa.UniqueConstraint("slug", name=op.f("uq_statement_slug")),
         sa.UniqueConstraint("summary_id", name=op.f("uq_statement_summary_id")),
@@ -367,28 +319,19 @@ def upgrade() -> None:
         sa.Column("reviewed_at", crm.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["reviewed_by_id"],
-            ["user.id"],
-            name=op.f("fk_translation_reviewed_by_id_user"),
+            ["reviewed_by_id"], ["user.id"], name=op.f("fk_translation_reviewed_by_id_user")
         ),
         sa.ForeignKeyConstraint(
-            ["text_id"],
-            ["text.id"],
-            name=op.f("fk_translation_text_id_text"),
-            ondelete="CASCADE",
+            ["text_id"], ["text.id"], name=op.f("fk_translation_text_id_text"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["translated_by_id"],
-            ["user.id"],
-            name=op.f("fk_translation_translated_by_id_user"),
+            ["translated_by_id"], ["user.id"], name=op.f("fk_translation_translated_by_id_user")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_translation")),
         sa.UniqueConstraint("text_id", "language", name=op.f("uq_translation_text_id")),
     )
     with op.batch_alter_table("translation", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_translation_language"), ["language"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_translation_language"), ["language"], unique=False)
 
     op.create_table(
         "affiliation",
@@ -410,12 +353,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_affiliation")),
     )
     with op.batch_alter_table("affiliation", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_affiliation_contact_id"), ["contact_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_affiliation_outlet_id"), ["outlet_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_affiliation_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_affiliation_outlet_id"), ["outlet_id"], unique=False)
 
     op.create_table(
         "channel",
@@ -433,9 +372,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channel")),
     )
     with op.batch_alter_table("channel", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_channel_contact_id"), ["contact_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_channel_contact_id"), ["contact_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_channel_value"), ["value"], unique=False)
 
     op.create_table(
@@ -456,15 +393,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clipping")),
     )
     with op.batch_alter_table("clipping", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_clipping_contact_id"), ["contact_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_clipping_language"), ["language"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_clipping_outlet_id"), ["outlet_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_clipping_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_clipping_language"), ["language"], unique=False)
+        batch_op.create_index(batch_op.f("ix_clipping_outlet_id"), ["outlet_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_clipping_published_on"), ["published_on"], unique=False
         )
@@ -474,10 +405,7 @@ def upgrade() -> None:
         sa.Column("contact_id", sa.Integer(), nullable=False),
         sa.Column("beat_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["beat_id"],
-            ["beat.id"],
-            name=op.f("fk_contact_beat_beat_id_beat"),
-            ondelete="CASCADE",
+            ["beat_id"], ["beat.id"], name=op.f("fk_contact_beat_beat_id_beat"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["contact_id"],
@@ -488,9 +416,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("contact_id", "beat_id", name=op.f("pk_contact_beat")),
     )
     with op.batch_alter_table("contact_beat", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_contact_beat_beat_id"), ["beat_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_contact_beat_beat_id"), ["beat_id"], unique=False)
 
     op.create_table(
         "contact_language",
@@ -505,9 +431,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_language")),
-        sa.UniqueConstraint(
-            "contact_id", "language", name=op.f("uq_contact_language_contact_id")
-        ),
+        sa.UniqueConstraint("contact_id", "language", name=op.f("uq_contact_language_contact_id")),
     )
     with op.batch_alter_table("contact_language", schema=None) as batch_op:
         batch_op.create_index(
@@ -547,16 +471,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["frozen_by_id"], ["user.id"], name=op.f("fk_edition_frozen_by_id_user")
         ),
-        sa.ForeignKeyConstraint(
-            ["kit_id"], ["kit.id"], name=op.f("fk_edition_kit_id_kit")
-        ),
+        sa.ForeignKeyConstraint(["kit_id"], ["kit.id"], name=op.f("fk_edition_kit_id_kit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_edition")),
         sa.UniqueConstraint("kit_id", "number", name=op.f("uq_edition_kit_id")),
     )
     with op.batch_alter_table("edition", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_edition_content_hash"), ["content_hash"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_edition_content_hash"), ["content_hash"], unique=False)
 
     op.create_table(
         "fact_source",
@@ -565,10 +485,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["fact_id"],
-            ["fact.id"],
-            name=op.f("fk_fact_source_fact_id_fact"),
-            ondelete="CASCADE",
+            ["fact_id"], ["fact.id"], name=op.f("fk_fact_source_fact_id_fact"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["source_id"], ["source.id"], name=op.f("fk_fact_source_source_id_source")
@@ -576,12 +493,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fact_source")),
     )
     with op.batch_alter_table("fact_source", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_fact_source_fact_id"), ["fact_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_fact_source_source_id"), ["source_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_fact_source_fact_id"), ["fact_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fact_source_source_id"), ["source_id"], unique=False)
 
     op.create_table(
         "kit_case",
@@ -591,22 +504,15 @@ def upgrade() -> None:
         sa.Column("sensitive_fact_ids", sa.JSON(), nullable=False),
         sa.Column("sensitive_reason", sa.String(length=500), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_kit_case_case_id_case")),
         sa.ForeignKeyConstraint(
-            ["case_id"], ["case.id"], name=op.f("fk_kit_case_case_id_case")
-        ),
-        sa.ForeignKeyConstraint(
-            ["kit_id"],
-            ["kit.id"],
-            name=op.f("fk_kit_case_kit_id_kit"),
-            ondelete="CASCADE",
+            ["kit_id"], ["kit.id"], name=op.f("fk_kit_case_kit_id_kit"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kit_case")),
         sa.UniqueConstraint("kit_id", "case_id", name=op.f("uq_kit_case_kit_id")),
     )
     with op.batch_alter_table("kit_case", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_kit_case_case_id"), ["case_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_kit_case_case_id"), ["case_id"], unique=False)
 
     op.create_table(
         "kit_press_contact",
@@ -615,10 +521,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["kit_id"],
-            ["kit.id"],
-            name=op.f("fk_kit_press_contact_kit_id_kit"),
-            ondelete="CASCADE",
+            ["kit_id"], ["kit.id"], name=op.f("fk_kit_press_contact_kit_id_kit"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["press_contact_id"],
@@ -628,9 +531,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kit_press_contact")),
     )
     with op.batch_alter_table("kit_press_contact", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_kit_press_contact_kit_id"), ["kit_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_kit_press_contact_kit_id"), ["kit_id"], unique=False)
 
     op.create_table(
         "kit_statement",
@@ -639,22 +540,15 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["kit_id"],
-            ["kit.id"],
-            name=op.f("fk_kit_statement_kit_id_kit"),
-            ondelete="CASCADE",
+            ["kit_id"], ["kit.id"], name=op.f("fk_kit_statement_kit_id_kit"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["statement_id"],
-            ["statement.id"],
-            name=op.f("fk_kit_statement_statement_id_statement"),
+            ["statement_id"], ["statement.id"], name=op.f("fk_kit_statement_statement_id_statement")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kit_statement")),
     )
     with op.batch_alter_table("kit_statement", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_kit_statement_kit_id"), ["kit_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_kit_statement_kit_id"), ["kit_id"], unique=False)
 
     op.create_table(
         "kit_text",
@@ -664,21 +558,14 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["kit_id"],
-            ["kit.id"],
-            name=op.f("fk_kit_text_kit_id_kit"),
-            ondelete="CASCADE",
+            ["kit_id"], ["kit.id"], name=op.f("fk_kit_text_kit_id_kit"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["text_id"], ["text.id"], name=op.f("fk_kit_text_text_id_text")
-        ),
+        sa.ForeignKeyConstraint(["text_id"], ["text.id"], name=op.f("fk_kit_text_text_id_text")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kit_text")),
         sa.UniqueConstraint("text_id", name=op.f("uq_kit_text_text_id")),
     )
     with op.batch_alter_table("kit_text", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_kit_text_kit_id"), ["kit_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_kit_text_kit_id"), ["kit_id"], unique=False)
 
     op.create_table(
         "signature",
@@ -686,23 +573,15 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_signature_case_id_case")),
         sa.ForeignKeyConstraint(
-            ["case_id"], ["case.id"], name=op.f("fk_signature_case_id_case")
-        ),
-        sa.ForeignKeyConstraint(
-            ["statement_id"],
-            ["statement.id"],
-            name=op.f("fk_signature_statement_id_statement"),
+            ["statement_id"], ["statement.id"], name=op.f("fk_signature_statement_id_statement")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
-        sa.UniqueConstraint(
-            "statement_id", "case_id", name=op.f("uq_signature_statement_id")
-        ),
+        sa.UniqueConstraint("statement_id", "case_id", name=op.f("uq_signature_statement_id")),
     )
     with op.batch_alter_table("signature", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_signature_case_id"), ["case_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_signature_case_id"), ["case_id"], unique=False)
 
     op.create_table(
         "statement_part",
@@ -744,31 +623,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["edition_id"], ["edition.id"], name=op.f("fk_briefing_edition_id_edition")
         ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user.id"], name=op.f("fk_briefing_user_id_user")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_briefing_user_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_briefing")),
     )
     with op.batch_alter_table("briefing", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_briefing_briefed_at"), ["briefed_at"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_briefing_edition_id"), ["edition_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_briefing_user_id"), ["user_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_briefing_briefed_at"), ["briefed_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_briefing_edition_id"), ["edition_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_briefing_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "clipping_case",
         sa.Column("clipping_id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["case.id"],
-            name=op.f("fk_clipping_case_case_id_case"),
-            ondelete="CASCADE",
+            ["case_id"], ["case.id"], name=op.f("fk_clipping_case_case_id_case"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["clipping_id"],
@@ -776,14 +644,10 @@ def upgrade() -> None:
             name=op.f("fk_clipping_case_clipping_id_clipping"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint(
-            "clipping_id", "case_id", name=op.f("pk_clipping_case")
-        ),
+        sa.PrimaryKeyConstraint("clipping_id", "case_id", name=op.f("pk_clipping_case")),
     )
     with op.batch_alter_table("clipping_case", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_clipping_case_case_id"), ["case_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_clipping_case_case_id"), ["case_id"], unique=False)
 
     op.create_table(
         "edition_file",
@@ -797,14 +661,10 @@ def upgrade() -> None:
         sa.Column("printed_at", crm.db.UTCDateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["edition_id"],
-            ["edition.id"],
-            name=op.f("fk_edition_file_edition_id_edition"),
+            ["edition_id"], ["edition.id"], name=op.f("fk_edition_file_edition_id_edition")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_edition_file")),
-        sa.UniqueConstraint(
-            "edition_id", "language", name=op.f("uq_edition_file_edition_id")
-        ),
+        sa.UniqueConstraint("edition_id", "language", name=op.f("uq_edition_file_edition_id")),
     )
     op.create_table(
         "part_source",
@@ -815,27 +675,19 @@ def upgrade() -> None:
         sa.Column("has_full_text", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["part_id"],
-            ["statement_part.id"],
-            name=op.f("fk_part_source_part_id_statement_part"),
+            ["part_id"], ["statement_part.id"], name=op.f("fk_part_source_part_id_statement_part")
         ),
         sa.ForeignKeyConstraint(
             ["source_id"], ["source.id"], name=op.f("fk_part_source_source_id_source")
         ),
         sa.ForeignKeyConstraint(
-            ["statement_id"],
-            ["statement.id"],
-            name=op.f("fk_part_source_statement_id_statement"),
+            ["statement_id"], ["statement.id"], name=op.f("fk_part_source_statement_id_statement")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_part_source")),
     )
     with op.batch_alter_table("part_source", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_part_source_part_id"), ["part_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_part_source_source_id"), ["source_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_part_source_part_id"), ["part_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_part_source_source_id"), ["source_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_part_source_statement_id"), ["statement_id"], unique=False
         )
@@ -858,18 +710,12 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["briefing_id"],
-            ["briefing.id"],
-            name=op.f("fk_interaction_briefing_id_briefing"),
+            ["briefing_id"], ["briefing.id"], name=op.f("fk_interaction_briefing_id_briefing")
         ),
         sa.ForeignKeyConstraint(
-            ["contact_id"],
-            ["contact.id"],
-            name=op.f("fk_interaction_contact_id_contact"),
+            ["contact_id"], ["contact.id"], name=op.f("fk_interaction_contact_id_contact")
         ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user.id"], name=op.f("fk_interaction_user_id_user")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_interaction_user_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interaction")),
     )
     with op.batch_alter_table("interaction", schema=None) as batch_op:
@@ -886,12 +732,8 @@ def upgrade() -> None:
             batch_op.f("ix_interaction_happened_at"), ["happened_at"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_interaction_kind"), ["kind"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_interaction_language"), ["language"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_interaction_user_id"), ["user_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_interaction_language"), ["language"], unique=False)
+        batch_op.create_index(batch_op.f("ix_interaction_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "interaction_case",
@@ -909,14 +751,10 @@ def upgrade() -> None:
             name=op.f("fk_interaction_case_interaction_id_interaction"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint(
-            "interaction_id", "case_id", name=op.f("pk_interaction_case")
-        ),
+        sa.PrimaryKeyConstraint("interaction_id", "case_id", name=op.f("pk_interaction_case")),
     )
     with op.batch_alter_table("interaction_case", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_interaction_case_case_id"), ["case_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_interaction_case_case_id"), ["case_id"], unique=False)
 
     dialects.create(op.get_bind())
 

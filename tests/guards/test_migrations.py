@@ -20,13 +20,14 @@ from crm.home import demo
 from crm.search import query
 
 _REVISIONS = [
-    script.revision
-    for script in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()
+    script.revision for script in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()
 ][::-1]
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def desk(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
     """An application on an empty database of its own."""
     folder: Path = tmp_path_factory.mktemp("desk")
     environ = {"CRM_INSTANCE": str(folder / "instance")}

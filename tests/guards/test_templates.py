@@ -16,9 +16,7 @@ FOLDER = ROOT / "templates"
 PRINT = FOLDER / "kits" / "pdf"
 ALL = sorted(path for path in FOLDER.rglob("*.html"))
 PAGES = [path for path in ALL if PRINT not in path.parents]
-PARTIALS = [
-    path for path in PAGES if path.name.startswith("_") and path.parent.name not in ("ui",)
-]
+PARTIALS = [path for path in PAGES if path.name.startswith("_") and path.parent.name not in ("ui",)]
 # What web.py and Flask put into every template.
 ALWAYS = {
     *("locale", "nav", "is_fragment", "theme", "current_user", "request", "session", "g"),

@@ -95,12 +95,12 @@ def start(config: Config) -> Iterator[Start]:
 
     def worker(max_deaths: int = jobs.MAX_DEATHS) -> subprocess.Popen[bytes]:
         environ = {"CRM_INSTANCE": str(config.instance), "PYTHONPATH": str(ROOT)}
-        errors = (config.instance / "errors").open("ab")
-        process = subprocess.Popen(
-            [sys.executable, __file__, str(max_deaths)],
-            env=os.environ | environ,
-            stderr=errors,
-        )
+        with (config.instance / "errors").open("ab") as errors:
+            process = subprocess.Popen(
+                [sys.executable, __file__, str(max_deaths)],
+                env=os.environ | environ,
+                stderr=errors,
+            )
         running.append(process)
         return process
 

@@ -14,8 +14,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP as Protocol
-from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from crm import mail
 from crm.config import Config
@@ -30,7 +29,9 @@ class Mailbox:
     hello: str = ""
     was_encrypted: bool = False
 
-    async def handle_DATA(self, server: Protocol, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
         self.hello = session.host_name or ""
         self.was_encrypted = session.ssl is not None
         if self.answer.startswith("250"):
@@ -94,7 +95,7 @@ def _tls(certificate: tuple[Path, Path]) -> ssl.SSLContext:
     return context
 
 
-def _only_desk(_: Protocol, __: Session, ___: Envelope, mechanism: str, data: Any) -> AuthResult:
+def _only_desk(_: SMTP, __: Session, ___: Envelope, mechanism: str, data: Any) -> AuthResult:
     is_desk = data == LoginPassword(b"desk@example.org", b"p@ss/word")
     return AuthResult(success=is_desk, handled=False)
 

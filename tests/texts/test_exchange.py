@@ -25,7 +25,8 @@ def test_brings_translations_in_once(database: Flask) -> None:
     again = load_translations("sv", {"someone/1": "Gripen."}, by=DESK)
 
     assert first.created["translations"] == 1
-    assert again.skipped["translations"] == 1 and not again.updated
+    assert again.skipped["translations"] == 1
+    assert not again.updated
     assert text.printed("sv").text == "Gripen."
     assert text.printed("sv").state == "draft"
 

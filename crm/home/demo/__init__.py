@@ -144,9 +144,7 @@ def _translate() -> None:
             key.replace("kit/", f"kit/{KIT}/", 1): body
             for key, body in _read(f"texts/{tag}.json").items()
         }
-        load_translations(
-            tag, {key: body for key, body in bodies.items() if key in known}, by=DESK
-        )
+        load_translations(tag, {key: body for key, body in bodies.items() if key in known}, by=DESK)
 
 
 def _fill_address_book(desk: dict[str, Any], officer: User) -> None:

@@ -1,0 +1,161 @@
+"""Commands about kits: ``kit list`` and ``kit build``."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from crm import files
+from crm.audit.models import DESK
+from crm.cases.permission import Protected
+from crm.cli import Refusal, cli, in_app, print_json
+from crm.db import db
+from crm.kits import freezing, printing, work
+from crm.kits.models import Edition, Kit
+
+
+@cli.group()
+def kit() -> None:
+    """Press kits."""
+
+
+@kit.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@in_app
+def list_kits(as_json: bool) -> None:
+    """List the kits: short name, title, languages, latest edition."""
+    query = select(Kit).options(joinedload(Kit.title), selectinload(Kit.editions))
+    rows = [_described(each) for each in db.session.scalars(query.order_by(Kit.slug))]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        edition = f"edition {row['edition']}" if row["edition"] else "no edition yet"
+        archived = "  archived" if row["is_archived"] else ""
+        click.echo(
+            f"{row['slug']}  {row['title']}  {' '.join(row['languages'])}  {edition}{archived}"
+        )
+
+
+def _described(kit: Kit) -> dict[str, Any]:
+    latest = kit.latest
+    return {
+        "id": kit.id,
+        "slug": kit.slug,
+        "title": kit.label,
+        "languages": kit.languages,
+        "edition": latest.number if latest else None,
+        "frozen_at": latest.frozen_at.isoformat() if latest else None,
+        "is_archived": kit.is_archived,
+    }
+
+
+@kit.command("build")
+@click.argument("name", metavar="KIT")
+@click.option("--lang", "languages", multiple=True, help="A language; may be repeated.")
+@click.option("--all-languages", is_flag=True, help="Every language of the kit.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="A folder.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@in_app
+def build(
+    name: str, languages: tuple[str, ...], all_languages: bool, out: Path, as_json: bool
+) -> None:
+    """Freeze KIT (short name or id) as it stands and write its PDFs into a folder.
+
+    Where nothing has changed since the last edition, that one is written.
+    """
+    if not languages and not all_languages:
+        raise click.UsageError("Say --lang TAG (it may be repeated) or --all-languages.")
+    kit = _find(name)
+    wanted = _languages(kit, languages, all_languages)
+    edition, is_new = _freeze(kit)
+    _prepare(out)
+    db.session.commit()
+    built = [_write(edition.id, language, out) for language in wanted]
+    if as_json:
+        heading = {"kit": kit.slug, "edition": edition.number, "hash": edition.content_hash}
+        print_json({**heading, "is_new": is_new, "files": built})
+        return
+    click.echo(f"{kit.slug}, edition {edition.number}{'' if is_new else ' (unchanged)'}")
+    for row in built:
+        click.echo(
+            f"{row['language']}  {row['path']}  {row['pages']} pages  {row['bytes']} bytes  "
+            f"sha256 {row['sha256']}  {row['milliseconds']} ms  {row['from']}"
+        )
+
+
+def _find(name: str) -> Kit:
+    of_this = Kit.id == int(name) if name.isascii() and name.isdigit() else Kit.slug == name
+    kit = db.session.scalar(select(Kit).where(of_this))
+    if kit is None:
+        known = ", ".join(db.session.scalars(select(Kit.slug).order_by(Kit.slug)))
+        raise Refusal(f"There is no kit {name!r}. The kits are: {known or 'none yet'}.")
+    return kit
+
+
+def _languages(kit: Kit, languages: tuple[str, ...], is_all: bool) -> list[str]:
+    for language in languages:
+        if language not in kit.languages:
+            known = ", ".join(kit.languages) or "none yet"
+            raise Refusal(f"{kit.slug} is not made in {language!r}. Its languages are: {known}.")
+    return list(kit.languages if is_all else dict.fromkeys(languages))
+
+
+def _freeze(kit: Kit) -> tuple[Edition, bool]:
+    latest = kit.latest
+    try:
+        edition = freezing.freeze(kit, by=DESK)
+    except Protected as refusal:
+        db.session.rollback()
+        raise Refusal(f"Not built: {refusal}") from refusal
+    return edition, edition is not latest
+
+
+def _prepare(out: Path) -> None:
+    """Make sure that the folder takes files before anything is kept of this build."""
+    made = [each for each in (out, *out.parents) if not each.exists()]
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        probe = out / f".write-{secrets.token_hex(4)}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        db.session.rollback()
+        for folder in made:
+            if folder.exists():
+                folder.rmdir()
+        reason = error.strerror or error
+        raise Refusal(f"The folder {out} cannot be written ({reason}).") from error
+
+
+def _write(edition_id: int, language: str, out: Path) -> dict[str, Any]:
+    start = perf_counter()
+    try:
+        file, is_new = work.print_now(edition_id, language)
+        content = files.get(file.key)
+    except (printing.PrintError, files.FileError) as error:
+        raise Refusal(f"Not printed ({language}): {error}") from error
+    path = out / file.name
+    draft = out / f".{file.name}.{secrets.token_hex(4)}"
+    try:
+        # Whole or not at all: somebody may be watching the folder.
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise Refusal(f"{path} cannot be written ({error.strerror or error}).") from error
+    return {
+        "language": language,
+        "path": str(path),
+        "pages": file.pages,
+        "bytes": file.size,
+        "sha256": file.sha256,
+        "milliseconds": round((perf_counter() - start) * 1000),
+        "from": "rendered" if is_new else "cache",
+    }

@@ -1,0 +1,133 @@
+"""What a kit says around its texts, in its own language: labels, dates, digits, marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Protocol
+
+from markupsafe import Markup
+
+from crm import i18n
+
+KINDS = {
+    "signed": "signed the statement",
+    "prison": "transfer or prison",
+    "transfer": "transfer or prison",
+    "un_statement": "UN experts",
+    "last_report": "last report",
+}
+PARTS = {
+    "date_note": "The dates",
+    "second_statement": "Second statement",
+    "independence": "Independence",
+    "support": "In support",
+    "campaign": "The campaign",
+    "open_letter": "Open letters",
+    "official_position": "The official position",
+    "reaction": "Reactions",
+    "arrest_count": "Arrests counted",
+    "verdict": "Verdict of February 2020",
+    "context": "Since then",
+}
+CONFIDENCE = {
+    "single source": "single source",
+    "unsure": "reports are unsure or conflict",
+}
+
+
+class Gettext(Protocol):
+    """Answers a label in a language, with its ``%(name)s`` places filled."""
+
+    def __call__(self, message: str, tag: str, **values: object) -> str: ...
+
+
+class Words:
+    """What the templates ask in the language of the kit."""
+
+    def __init__(self, tag: str, gettext: Gettext) -> None:
+        self.tag = tag
+        self.comma = {"fa": "،", "ar": "،", "zh-Hans": "，"}.get(tag, ",")
+        self.between = "、" if tag == "zh-Hans" else f"{self.comma} "
+        self.note_comma = "،" if i18n.language(tag).dir == "rtl" else ","
+        self.stop = "。" if tag == "zh-Hans" else "."
+        self._gettext = gettext
+
+    def label(self, message: str, **values: object) -> str:
+        """A label of the kit."""
+        return self._gettext(message, self.tag, **values)
+
+    def number(self, value: int) -> str:
+        """A number in the language's own digits."""
+        return i18n.native_digits(str(value), self.tag)
+
+    def date(self, value: str | None) -> str:
+        """A partial date in the language's calendar, "" where none is known."""
+        return i18n.format_partial_date(value, self.tag)
+
+    def rail_date(self, value: str | None) -> str:
+        """The same for a narrow column: a long date breaks before its "de 2019", not in it."""
+        date = self.date(value)
+        head, _, year = date.rpartition(" ")
+        return f"{head}\u00a0{year}" if head.count(" ") > 2 else date
+
+    def other_date(self, value: str | None) -> str:
+        """The same date in the Gregorian calendar where the language's own is another one."""
+        both = i18n.format_partial_date(value, self.tag, both_calendars=True)
+        return both.removeprefix(self.date(value)).strip(" ()")
+
+    def both_dates(self, value: str | None) -> str:
+        """A partial date in the language's calendar and, beside it, in the Gregorian one."""
+        return i18n.format_partial_date(value, self.tag, both_calendars=True)
+
+    def is_day(self, value: str) -> bool:
+        """Whether a partial date names a day: "on 5 May", but not "on 2022"."""
+        return len(value) == len("2019-08-11")
+
+    def moment(self, value: str) -> str:
+        """An ISO instant with offset, in the clock of that offset, which is named."""
+        at = datetime.fromisoformat(value)
+        offset = at.isoformat()[-6:] if at.tzinfo else "+00:00"
+        return f"{i18n.format_datetime(at, self.tag, at.tzinfo or UTC)} (UTC{offset})"
+
+    def kind(self, kind: str) -> str:
+        """The label of a kind of fact."""
+        label = self.label(KINDS.get(kind, kind.replace("_", " ")))
+        return label[:1].upper() + label[1:]
+
+    def stage(self, stage: str) -> str:
+        """The label of a stage of a proceeding."""
+        return self.label(stage.replace("_", " "))
+
+    def part(self, kind: str) -> str:
+        """The label of what followed a statement."""
+        return self.label(PARTS.get(kind, kind.replace("_", " ")))
+
+    def confidence(self, confidence: str) -> str:
+        """The mark of a fact that is not corroborated, "" for one that is."""
+        return self.label(CONFIDENCE[confidence]) if confidence in CONFIDENCE else ""
+
+    def in_language(self, tag: str) -> str:
+        """ "in Swedish", for a source."""
+        return self.label("in %(language)s", language=i18n.language_name(tag, self.tag))
+
+    def languages(self, tags: Iterable[str]) -> str:
+        """Names of languages, as a list in a sentence."""
+        return self.between.join(i18n.language_name(tag, self.tag) for tag in tags)
+
+    def attributes(self, tag: str) -> Markup:
+        """``lang`` and ``dir`` of a text that is not in the kit's language, else nothing."""
+        if tag == self.tag:
+            return Markup("")
+        return Markup(' lang="{}" dir="{}"').format(tag, _direction(tag))
+
+    def is_turned(self, tag: str) -> bool:
+        """Whether a text in that language runs against the kit's own direction."""
+        return _direction(tag) != _direction(self.tag)
+
+
+def _direction(tag: str) -> str:
+    return "rtl" if tag.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})

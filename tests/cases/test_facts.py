@@ -1,0 +1,138 @@
+"""GET and POST /cases/ID/facts/new and /cases/ID/facts/ID/edit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from crm.audit.models import DESK, Entry
+from crm.cases.models import Fact
+from crm.db import db
+from tests import cast, factories
+from tests.page import Browser
+
+
+def _fields(browser: Browser, url: str, **changed: Any) -> dict[str, Any]:
+    sent: dict[str, Any] = browser.get(url).fields(f'form[action="{url}"]') | changed
+    return sent
+
+
+def _edit_url(fact: Fact) -> str:
+    return f"/cases/{fact.case_id}/facts/{fact.id}/edit"
+
+
+def test_adds_a_fact(officer: Browser) -> None:
+    case, source = factories.case(), factories.source()
+    url = f"/cases/{case.id}/facts/new"
+    sent = _fields(officer, url, body="Arrested\r\nagain.", kind="rearrest", happened_on="۲۰۲۰-۰۵",
+                   confidence="single source", source_ids=[source.id])  # fmt: skip
+    officer.post(url, sent)
+    fact = db.session.scalars(select(Fact)).one()
+    assert (fact.kind, fact.happened_on, fact.text.body) == (
+        "rearrest",
+        "2020-05",
+        "Arrested\nagain.",
+    )
+    assert (fact.may_publish, fact.sources) == (True, [source])
+
+
+def test_changes_a_fact_into_a_new_revision(officer: Browser) -> None:
+    fact, source = factories.fact(factories.case()), factories.source()
+    url, first = _edit_url(fact), fact.sources[0].id
+    sent = _fields(officer, url, body="Sentenced.", kind="sentence", stage="first_instance",
+                   sensitivity="health", happened_on="", source_ids=[source.id, first])  # fmt: skip
+    sent.pop("may_publish")
+    officer.post(url, sent)
+    db.session.expire_all()
+    assert (fact.revision, fact.text.revision) == (2, 2)
+    assert (fact.kind, fact.stage, fact.sensitivity) == ("sentence", "first_instance", "health")
+    assert (fact.happened_on, fact.may_publish) == (None, False)
+    # What was cited first stays first.
+    assert [each.id for each in fact.sources] == [first, source.id]
+    page = officer.get(f"/cases/{fact.case_id}")
+    assert "Not to be published" in page.text
+    assert "first instance" in page.text
+
+
+def test_saving_without_a_change_makes_no_revision(officer: Browser) -> None:
+    fact = factories.fact(factories.case())
+    officer.post(_edit_url(fact), _fields(officer, _edit_url(fact)))
+    db.session.expire_all()
+    assert fact.revision == 1
+
+
+def test_in_place(officer: Browser) -> None:
+    fact = factories.fact(factories.case())
+    form = officer.get(_edit_url(fact), fragment=True)
+    assert form.one("#facts").cssselect(f"#fact-{fact.id} textarea")
+    sent = form.fields("form") | {"body": "Released.", "kind": "release"}
+    saved = officer.post(_edit_url(fact), sent, fragment=True, status=200)
+    assert not saved.select("form")
+    assert "Last reported on 11 August 2019" in saved.text
+    assert saved.text.count("Released.") == 2
+    assert len(saved.statements) < 40
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("body", " "), ("kind", "kidnapping"), ("happened_on", "2019-13"), ("source_ids", "99"),
+     ("confidence", "certain")],
+)  # fmt: skip
+def test_keeps_what_was_typed(officer: Browser, field: str, value: str) -> None:
+    fact = factories.fact(factories.case())
+    sent = _fields(officer, _edit_url(fact), **{"body": "Typed words.", field: value})
+    for is_fragment in (False, True):
+        page = officer.post(_edit_url(fact), sent, fragment=is_fragment, status=422)
+        assert page.select("[aria-invalid]")
+        if field != "body":
+            assert page.one("textarea").text_content().strip() == "Typed words."
+        if field == "happened_on":
+            assert page.one("#happened_on").get("value") == "2019-13"
+
+
+def test_two_people_at_once(officer: Browser) -> None:
+    fact = factories.fact(factories.case())
+    sent = _fields(officer, _edit_url(fact), body="Mine.")
+    fact.change(by=DESK, body="Theirs.")
+    db.session.commit()
+    page = officer.post(_edit_url(fact), sent, status=422)
+    assert "Somebody changed this fact" in page.text
+    assert page.one("textarea").text_content().strip() == "Mine."
+
+
+def test_facts_of_protected_people_stay_protected(officer: Browser) -> None:
+    case = factories.case()
+    case.protect("Not reached.", by=DESK)
+    db.session.commit()
+    url = f"/cases/{case.id}/facts/new"
+    officer.post(url, _fields(officer, url, body="Arrested."))
+    assert db.session.scalars(select(Fact)).one().text.is_protected
+
+
+def test_strangers(translator: Browser, officer: Browser) -> None:
+    fact, other = factories.fact(factories.case()), factories.case("Another Person")
+    translator.get(_edit_url(fact), status=404)
+    officer.get(f"/cases/{other.id}/facts/{fact.id}/edit", status=404)
+
+
+def test_readers(member: Browser) -> None:
+    fact = factories.fact(factories.case())
+    for url in (_edit_url(fact), f"/cases/{fact.case_id}/facts/new"):
+        member.get(url, status=403)
+        member.post(url, {"body": "x"}, status=403)
+    assert not member.get(f"/cases/{fact.case_id}").select("a.edit")
+
+
+def test_wrong_method(officer: Browser) -> None:
+    fact = factories.fact(factories.case())
+    assert officer.client.delete(_edit_url(fact)).status_code == 405
+
+
+def test_is_audited(officer: Browser) -> None:
+    fact = factories.fact(factories.case())
+    officer.post(_edit_url(fact), _fields(officer, _edit_url(fact), body="Changed."))
+    entry = db.session.scalars(select(Entry).where(Entry.action == "fact.changed")).one()
+    assert entry.actor_id == cast.person("officer").id
+    assert entry.detail == {"fields": ["text"], "revision": 2}

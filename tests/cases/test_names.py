@@ -1,0 +1,61 @@
+"""GET and POST /cases/ID/names."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from crm.audit.models import DESK, Entry
+from crm.db import db
+from crm.search import query
+from tests import cast, factories
+from tests.page import Browser
+
+
+def test_sets_names_in_every_script(officer: Browser) -> None:
+    case = factories.case()
+    case.rename(by=DESK, spellings={"ru": "Парвиз Пример", "sv": "Parwis"}, aliases=["P. Example"])
+    db.session.commit()
+    url = f"/cases/{case.id}/names"
+    form = officer.get(url)
+    assert form.one('input[lang="ru"]').get("value") == "Парвиз Пример"
+    sent = form.fields(f'form[action="{url}"]')
+    sent[form.one('input[lang="sv"]').get("name")] = ""
+    sent[form.one('input[lang="zh-Hans"]').get("name")] = "帕尔维兹"
+    officer.post(url, sent | {"aliases": "Parviz Exempel، P. Example"})
+    db.session.expire_all()
+    assert case.name_in("ru") == "Парвиз Пример"
+    assert case.name_in("sv") == case.name
+    assert case.name_in("zh-Hans") == "帕尔维兹"
+    assert case.aliases == ["P. Example", "Parviz Exempel"]
+    assert [hit.subject_id for hit in query.search("帕尔维兹", ("case",)).hits] == [case.id]
+
+
+def test_answers_a_fragment(officer: Browser) -> None:
+    case = factories.case()
+    url = f"/cases/{case.id}/names"
+    form = officer.get(url, fragment=True)
+    sent = form.fields("form") | {"name": "Parwis Example"}
+    saved = officer.post(url, sent, fragment=True, status=200)
+    assert saved.one("section").get("id") == "case-names"
+    assert "Parwis Example" in saved.text
+
+
+def test_keeps_what_was_typed(officer: Browser) -> None:
+    case = factories.case()
+    sent = {"name": "", "original_name": "پرویز", "aliases": "a, b"}
+    page = officer.post(f"/cases/{case.id}/names", sent, status=422)
+    assert page.one("#aliases").get("value") == "a, b"
+
+
+def test_strangers_and_readers(translator: Browser, member: Browser) -> None:
+    case = factories.case()
+    translator.get(f"/cases/{case.id}/names", status=404)
+    member.post(f"/cases/{case.id}/names", {"name": "x"}, status=403)
+
+
+def test_is_audited(officer: Browser) -> None:
+    case = factories.case()
+    sent = {"name": "Parwis", "original_name": case.original_name, "aliases": ""}
+    officer.post(f"/cases/{case.id}/names", sent)
+    entry = db.session.scalars(select(Entry).where(Entry.action == "case.renamed")).one()
+    assert entry.actor_id == cast.person("officer").id

@@ -1,0 +1,85 @@
+"""GET /cases/sources, and a source added or corrected."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from crm.audit.models import DESK, Entry
+from crm.cases.models import Source
+from crm.db import db
+from tests import cast, factories
+from tests.page import Browser
+
+SENT = {
+    "publisher": "Radio Example",
+    "title": "A report",
+    "url": "https://radio.example/1",
+    "published_on": "2020-05",
+    "language": "fa",
+    "reliability": "reliable",
+    "note": "party-linked publisher",
+}
+
+
+def test_lists_sources_with_the_facts_that_cite_them(member: Browser) -> None:
+    factories.fact(factories.case(), sources=[factories.source(note="party-linked publisher")])
+    page = member.get("/cases/sources")
+    row = " ".join(page.select("#source-list tbody tr")[0].text_content().split())
+    assert row.startswith("Radio Example")
+    assert "party-linked publisher" in row
+    assert row.endswith("Unknown 1")
+    assert "No source fits." in member.get("/cases/sources?q=nowhere").text
+    assert member.get("/cases/sources?q=radio", fragment=True).select("#source-list")
+
+
+def test_what_only_protected_people_are_known_by_is_hidden(
+    member: Browser, officer: Browser
+) -> None:
+    case = factories.case()
+    source = factories.source("hidden", "Hidden Paper")
+    factories.fact(case, sources=[source])
+    case.protect("Not reached.", by=DESK)
+    db.session.commit()
+    assert "Hidden Paper" not in member.get("/cases/sources").text
+    member.get(f"/cases/sources/{source.id}/edit", status=404)
+    assert "Hidden Paper" in officer.get("/cases/sources").text
+
+
+def test_adds_and_corrects_a_source(officer: Browser) -> None:
+    case = factories.case()
+    officer.get(f"/cases/sources/new?case={case.id}")
+    answer = officer.post(f"/cases/sources/new?case={case.id}", SENT)
+    assert answer.headers["Location"] == f"/cases/{case.id}/facts/new"
+    source = db.session.scalars(select(Source)).one()
+    assert (source.key, source.published_on) == ("radio-example", "2020-05")
+    url = f"/cases/sources/{source.id}/edit"
+    sent = officer.get(url).fields("main form")
+    officer.post(url, sent | {"note": ""})
+    db.session.expire_all()
+    assert source.note is None
+
+
+def test_refuses_addresses_that_are_no_links(officer: Browser) -> None:
+    for url in ("javascript:alert(1)", "radio.example", "ftp://radio.example", ""):
+        page = officer.post("/cases/sources/new", SENT | {"url": url}, status=422)
+        assert page.one("#url").get("aria-invalid") == "true"
+        assert page.one("#title").get("value") == "A report"
+    assert not db.session.scalar(select(Source))
+
+
+def test_strangers_and_readers(translator: Browser, member: Browser) -> None:
+    source = factories.source()
+    translator.get("/cases/sources", status=404)
+    member.post("/cases/sources/new", SENT, status=403)
+    member.get(f"/cases/sources/{source.id}/edit", status=403)
+    assert not member.get("/cases/sources").select('a[href*="/edit"]')
+
+
+def test_wrong_method(officer: Browser) -> None:
+    officer.post("/cases/sources", status=405)
+
+
+def test_is_audited(officer: Browser) -> None:
+    officer.post("/cases/sources/new", SENT)
+    entry = db.session.scalars(select(Entry).where(Entry.action == "source.added")).one()
+    assert entry.actor_id == cast.person("officer").id

@@ -1,0 +1,172 @@
+"""The gate: it trusts no document, whoever composed it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from crm.audit.models import DESK
+from crm.cases.models import Case
+from crm.kits import gate
+from crm.kits.composing import compose
+from crm.kits.models import Kit
+from crm.kits.spelling import Spellings
+from tests import factories
+
+
+def test_what_was_composed_passes(kit: Kit) -> None:
+    """Nothing is wrong with an honest document."""
+    gate.check(kit, compose(kit))
+
+
+def _person(document: Any) -> Any:
+    return document["profiles"][0]
+
+
+def _fact(document: Any) -> Any:
+    return _person(document)["facts"][0]
+
+
+_FORGERIES: dict[str, Callable[[Any], Any]] = {
+    "another person": lambda d: _person(d).update(slug="somebody-else"),
+    "another name": lambda d: _person(d).update(original="نام دیگر"),
+    "a fact of nobody": lambda d: _fact(d).update(id=4711),
+    "an older revision": lambda d: _fact(d).update(revision=0),
+    "another date": lambda d: _fact(d).update(date="2021"),
+    "more confidence": lambda d: _fact(d).update(confidence="corroborated"),
+    "no source": lambda d: _fact(d).update(notes=[]),
+    "another source": lambda d: _fact(d).update(notes=[1]),
+    "a source of nobody": lambda d: d["sources"][0].update(publisher="Nobody"),
+    "other words": lambda d: _fact(d)["text"].update(text="He is free."),
+    "another text": lambda d: _fact(d).update(text=_person(d)["facts"][1]["text"]),
+    "a present status": lambda d: _person(d)["last"].update(date="2026-11-24"),
+    "a status of no report": lambda d: _person(d)["last"].update(kind="background"),
+    "an unknown statement": lambda d: d["statements"][0].update(slug="other"),
+    "a title that nobody wrote": lambda d: d["kit"]["title"].update(text="Free!"),
+    "a text of no table": lambda d: d["brief"][0].update(text_id=4711),
+}
+
+
+@pytest.mark.parametrize("name", _FORGERIES)
+def test_a_forged_document_is_refused(kit: Kit, name: str) -> None:
+    """In any language, and nothing is only warned about."""
+    documents = compose(kit)
+    forged = {**documents, "fa": copy.deepcopy(documents["fa"])}
+    _FORGERIES[name](forged["fa"])
+    with pytest.raises(gate.Refused) as refusal:
+        gate.check(kit, forged)
+    assert refusal.value.problems
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda fact: fact.change(by=DESK, may_publish=False),
+        lambda fact: fact.cite([]),
+        lambda fact: fact.change(by=DESK, sensitivity="self_harm"),
+        lambda fact: fact.change(by=DESK, body="Something else."),
+        lambda fact: fact.case.protect("Meanwhile.", by=DESK),
+    ],
+)
+def test_what_changed_after_composing_is_noticed(
+    kit: Kit, parviz: Case, change: Callable[[Any], Any]
+) -> None:
+    """The database is asked anew."""
+    documents = compose(kit)
+    change(parviz.facts[0])
+    with pytest.raises(gate.Refused):
+        gate.check(kit, documents)
+
+
+def test_a_machine_translation_is_refused(kit: Kit) -> None:
+    """Even where somebody wrote it into the document."""
+    kit.title.translate("fa", "ماشین", by=DESK, state="machine")
+    documents = compose(kit)
+    documents["fa"]["kit"]["title"].update(text="ماشین", lang="fa")
+    with pytest.raises(gate.Refused, match="is not printed as it stands"):
+        gate.check(kit, documents)
+
+
+def test_a_protected_name_in_another_text_is_refused(kit: Kit, maryam: Case) -> None:
+    """In the brief, a fact, a statement or a source's address, in any spelling."""
+    kit.add_text("brief", "She was seen with Mariam Soleimani in court.", by=DESK)
+    with pytest.raises(gate.Refused, match="Maryam Soleymani is protected, but is named in brief"):
+        gate.check(kit, compose(kit))
+
+
+def test_an_address_that_names_a_protected_person_is_refused(
+    kit: Kit, parviz: Case, maryam: Case
+) -> None:
+    """Percent-encoded too."""
+    source = parviz.facts[0].sources[0]
+    source.url = (
+        "https://example.org/%D9%85%D8%B1%DB%8C%D9%85-%D8%B3%D9%84%DB%8C%D9%85%D8%A7%D9%86%DB%8C"
+    )
+    with pytest.raises(gate.Refused, match="named in sources"):
+        gate.check(kit, compose(kit))
+
+
+def test_an_empty_kit_and_an_archived_one_are_refused(kit: Kit) -> None:
+    """There is nothing to freeze."""
+    kit.choose(by=DESK, cases=[], statements=[])
+    with pytest.raises(gate.Refused, match="Choose a statement"):
+        gate.check(kit, compose(kit))
+    with pytest.raises(gate.Refused, match="Choose at least one language"):
+        gate.check(kit, {})
+    kit.archive(by=DESK)
+    with pytest.raises(gate.Refused, match="archived"):
+        gate.check(kit, {})
+
+
+_MARYAM = Spellings(
+    {"Maryam": ["Maryam Soleymani", "مریم سلیمانی", "玛丽亚姆·索莱马尼", "Марьям Солеймани"]}
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "with Maryam Soleymani.",
+        "MARIAM SOLEIMANI",
+        "Soleymani, Maryam",
+        "Maryam Soleimani’s letter",
+        "Maryam-Soleymani",
+        "Maryam Soley-mani",
+        "Ma\u00adryam Sol\u200beymani",
+        "از مریم سلیمانی پرسیدند",
+        "ومريم سليماني",
+        "مریم‌سلیمانی",
+        "مَریَم سُلِیمانی",
+        "Марьям Сулеймани",
+        "玛丽亚姆索莱马尼说",
+    ],
+)
+def test_a_name_is_found_in_any_spelling(text: str) -> None:
+    """Letters, order, case, marks and what nobody sees make no difference."""
+    assert _MARYAM.found_in(text) == {"Maryam"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Maryam",
+        "Ghasem Soleimani",
+        "Maryam Ebrahimvand",
+        "Parviz Soleymani and Maryam",
+        "سلیمانی",
+    ],
+)
+def test_another_name_is_not(text: str) -> None:
+    """A first name or a surname alone belongs to many."""
+    assert not _MARYAM.found_in(text)
+
+
+def test_the_same_text_of_somebody_else_does_not_matter(kit: Kit) -> None:
+    """Only protected people are looked for."""
+    factories.case("Shirin Moradi", original_name="شیرین مرادی")
+    kit.add_text("brief", "Shirin Moradi said so.", by=DESK)
+    gate.check(kit, compose(kit))

@@ -1,0 +1,97 @@
+"""One kit: its page, archiving, readiness."""
+
+from __future__ import annotations
+
+from crm.audit.models import DESK
+from crm.cases.models import Case
+from crm.db import db
+from crm.kits.models import Kit
+from tests import factories
+from tests.kits.conftest import actions
+from tests.page import Browser
+
+
+def test_it_shows_what_goes_in(officer: Browser, kit: Kit) -> None:
+    """Every section, each with its form one link away."""
+    page = officer.get(f"/kits/{kit.id}")
+    assert page.heading == "The example kit"
+    for name in ("title", "brief", "statements", "cases", "ask", "languages", "press", "embargo"):
+        assert page.one(f"#kit-{name} a.edit").get("href") == f"/kits/{kit.id}/edit/{name}"
+    assert "Parviz Example" in page.one("#kit-cases").text_content()
+    assert [box.get("value") for box in page.select("#kit-build input[checked]")] == ["en", "fa"]
+
+
+def test_readiness_comes_in_place(member: Browser, kit: Kit) -> None:
+    """For each language, how many of its texts a kit would print."""
+    link = member.get(f"/kits/{kit.id}").one("#kit-readiness a").get("hx-get")
+    kit.title.translate("fa", "پروندهٔ نمونه", by=DESK)
+    kit.subtitle.translate("fa", "برای آزمون", by=DESK)
+    kit.subtitle.rewrite("For all tests", by=DESK)
+    db.session.commit()
+    section = member.get(link, fragment=True).one("#kit-readiness")
+    english, persian = section.cssselect("li")
+    assert "8/8" in english.text_content()
+    assert "1/8" in persian.text_content()
+    assert [state.text_content().strip() for state in persian.cssselect(".state")] == [
+        "Missing",
+        "Stale",
+        "Draft",
+    ]
+    assert member.get(link).heading == "The example kit"
+
+
+def test_a_protected_person_is_shown_to_officers_alone(
+    officer: Browser, member: Browser, kit: Kit, parviz: Case
+) -> None:
+    """Members see neither name nor number."""
+    parviz.protect("They asked us to.", by=DESK)
+    db.session.commit()
+    assert "Protected" in officer.get(f"/kits/{kit.id}").one("#kit-cases").text_content()
+    page = member.get(f"/kits/{kit.id}")
+    assert "Parviz" not in page.text
+    assert "Nobody’s profile" in page.one("#kit-cases").text_content()
+
+
+def test_many_cases_cost_as_much_as_one(member: Browser, kit: Kit, parviz: Case) -> None:
+    """The page's SQL does not grow."""
+    one = len(member.get(f"/kits/{kit.id}").statements)
+    more = [factories.case(f"Person {letter} Example") for letter in "ABCDEF"]
+    for case in more:
+        factories.fact(case)
+    kit.choose(by=DESK, cases=[parviz, *more])
+    db.session.commit()
+    assert len(member.get(f"/kits/{kit.id}").statements) == one
+
+
+def test_a_kit_is_archived_and_restored(officer: Browser, kit: Kit) -> None:
+    """Twice does no more than once."""
+    for _time in range(2):
+        officer.post(f"/kits/{kit.id}/archive")
+    page = officer.get(f"/kits/{kit.id}")
+    assert "cannot be built" in page.text
+    assert not page.select("#kit-build")
+    officer.post(f"/kits/{kit.id}/restore")
+    assert officer.get(f"/kits/{kit.id}").select("#kit-build")
+    assert actions().count("kit.archived") == 1
+    assert actions().count("kit.restored") == 1
+
+
+def test_a_translator_finds_nothing(translator: Browser, kit: Kit) -> None:
+    """Nor may they archive it."""
+    translator.get(f"/kits/{kit.id}", status=404)
+    translator.post(f"/kits/{kit.id}/archive", status=404)
+
+
+def test_a_member_reads(member: Browser, kit: Kit) -> None:
+    """And is offered nothing else."""
+    page = member.get(f"/kits/{kit.id}")
+    assert not page.select("main a.edit, main form")
+    member.post(f"/kits/{kit.id}/archive", status=403)
+    member.post(f"/kits/{kit.id}/restore", status=403)
+
+
+def test_wrong_method(officer: Browser, kit: Kit) -> None:
+    """Reading is not posting."""
+    officer.post(f"/kits/{kit.id}", status=405)
+    officer.get(f"/kits/{kit.id}/archive", status=405)
+    officer.get("/kits/4711", status=404)

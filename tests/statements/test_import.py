@@ -1,0 +1,191 @@
+"""``import cases FILE``: people, facts, sources, statements and who signed them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from crm import cli
+from crm.cases.models import Case, Fact
+from crm.db import db
+from crm.i18n import LANGUAGES
+from crm.statements.models import Statement
+from crm.texts.models import Text
+
+DEMO = Path(__file__).parents[2] / "crm" / "home" / "demo" / "cases.json"
+
+
+@pytest.fixture
+def run(
+    database: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Any:
+    """Run the command; gives the exit status, the output and what stands on standard error."""
+    monkeypatch.setattr(cli, "application", lambda: database)
+    db.session.rollback()
+
+    def command(*arguments: object) -> tuple[int, str, str]:
+        status = cli.main(["import", "cases", *map(str, arguments)])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return command
+
+
+@pytest.fixture
+def document() -> dict[str, Any]:
+    """The demo's cases file, read anew for each test."""
+    loaded: dict[str, Any] = json.loads(DEMO.read_text(encoding="utf-8"))
+    return loaded
+
+
+def _write(path: Path, document: Any) -> Path:
+    path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def _statement(slug: str) -> Statement:
+    return db.session.scalars(db.select(Statement).where(Statement.slug == slug)).one()
+
+
+def test_takes_the_real_case_whole(run: Any) -> None:
+    status, out, err = run(DEMO)
+    assert (status, err) == (0, "")
+    assert out.splitlines() == [
+        "sources: 108 created, 0 updated, 0 skipped, 0 refused",
+        "people: 28 created, 0 updated, 0 skipped, 0 refused",
+        "facts: 115 created, 0 updated, 0 skipped, 0 refused",
+        "statements: 2 created, 0 updated, 0 skipped, 0 refused",
+        "parts: 18 created, 0 updated, 0 skipped, 0 refused",
+        "signatures: 28 created, 0 updated, 0 skipped, 0 refused",
+    ]
+    status, out, err = run(DEMO)
+    assert (status, err) == (0, "")
+    assert all(" 0 created, 0 updated" in line for line in out.splitlines())
+
+
+def test_says_who_signed_which_in_order(run: Any) -> None:
+    run(DEMO)
+    first, women = _statement("statement-14"), _statement("statement-14-women")
+    assert [len(first.signatures), len(women.signatures)] == [14, 14]
+    assert first.signatures[0].case.slug == "mohammad-nourizad"
+    assert women.signatures[0].case.slug == "fatemeh-sepehri"
+    assert (first.issued_on, women.issued_on) == ("2019-06-11", "2019-08-05")
+    whole = [each.source.key for each in first.summary_sources if each.has_full_text]
+    assert whole == ["tavaana", "iranwire_call"]
+
+
+def test_parts_carry_their_kind_date_confidence_and_sources(run: Any) -> None:
+    run(DEMO)
+    parts = {part.text.key: part for part in _statement("statement-14").parts}
+    second = parts["statement-14/independence/2"]
+    assert (second.kind, second.happened_on) == ("independence", "2020-12-22")
+    assert (second.confidence, [source.key for source in second.sources]) == (
+        "single source",
+        ["jonge"],
+    )
+    assert parts["statement-14/open_letter/1"].text.body.startswith("17 activists inside")
+    assert parts["statement-14/open_letter/3"].confidence == "unsure"
+    women = {part.text.key for part in _statement("statement-14-women").parts}
+    assert "statement-14-women/support/3" in women
+
+
+def test_every_translation_of_the_demo_finds_its_text(run: Any) -> None:
+    run(DEMO)
+    keys = set(db.session.scalars(db.select(Text.key)))
+    hidden = set(db.session.scalars(db.select(Text.key).where(Text.is_protected)))
+    assert len(hidden) == 6
+    files = {file.stem: file for file in (DEMO.parent / "texts").glob("*.json")}
+    tags = set(LANGUAGES) - {"en"}
+    assert tags <= files.keys()
+    for tag in tags:
+        file = files[tag]
+        translated = set(json.loads(file.read_text(encoding="utf-8")))
+        mine = {key for key in translated if not key.startswith("kit/")}
+        assert mine == keys - hidden, tag
+
+
+def test_the_demo_names_protected_people_nowhere_but_in_their_own_record(
+    document: dict[str, Any],
+) -> None:
+    protected = [person for person in document["people"] if not person["publish"]]
+    assert len(protected) == 6
+    assert not any("names" in person for person in protected)
+    document["people"] = [person for person in document["people"] if person["publish"]]
+    rest = json.dumps(document, ensure_ascii=False)
+    rest += "".join(f.read_text(encoding="utf-8") for f in (DEMO.parent / "texts").iterdir())
+    for person in protected:
+        for name in (person["name_en"], person["name_fa"], *person["aliases"]):
+            assert name not in rest
+
+
+def test_a_dry_run_changes_nothing(run: Any) -> None:
+    status, out, _ = run(DEMO, "--dry-run")
+    assert status == 0
+    assert "people: 28 created" in out
+    assert db.session.scalar(db.select(db.func.count(Case.id))) == 0
+
+
+def test_refused_rows_are_named_and_the_rest_goes_in(
+    run: Any, tmp_path: Path, document: dict[str, Any]
+) -> None:
+    document["people"][0]["facts"][0]["date"] = "soon"
+    document["people"][1]["group"] = "somebody else's"
+    document["statement"]["arrest_counts"][0]["source_ids"] = ["nowhere"]
+    status, out, err = run(_write(tmp_path / "cases.json", document))
+    assert status == 1
+    assert "facts: 114 created, 0 updated, 0 skipped, 1 refused" in out
+    assert err.splitlines() == [
+        (
+            'refused (facts): person 1 "Mohammad Nourizad", fact 1: date "soon" is no year, '
+            "month or day"
+        ),
+        'refused (parts): statement, arrest_counts 1: unknown source "nowhere"',
+        (
+            'refused (signatures): person "Mohammad Maleki": no statement of the file fits '
+            'the group "somebody else\'s"'
+        ),
+    ]
+    assert db.session.scalar(db.select(db.func.count(Fact.id))) == 114
+    # The second count keeps its number though the first one stayed out.
+    parts = [part.text.key for part in _statement("statement-14").parts]
+    assert "statement-14/arrest_count/2" in parts
+    assert "statement-14/arrest_count/1" not in parts
+
+
+@pytest.mark.parametrize("statement", [[], "x", {"title": "x"}, {"title": 7, "summary": {}}])
+def test_a_wrong_statement_is_refused_and_the_people_go_in(
+    run: Any, tmp_path: Path, document: dict[str, Any], statement: Any
+) -> None:
+    small = {"people": document["people"][26:27], "sources": document["sources"]}
+    del small["people"][0]["group"]
+    status, out, err = run(_write(tmp_path / "cases.json", small | {"statement": statement}))
+    assert status == 1
+    assert "people: 1 created" in out
+    assert err.startswith("refused (statements): statement: ")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"\xff\xfe{}", b"[1, 2]", b'{"contacts": []}', b"[" * 100_000, b"name,mail\n"],
+)
+def test_another_file_is_one_clear_line(run: Any, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "other.json"
+    file.write_bytes(content)
+    status, out, err = run(file)
+    assert (status, out) == (1, "")
+    assert err.startswith("Nothing was changed. ")
+    assert err.count("\n") == 1
+    assert db.session.scalar(db.select(db.func.count(Case.id))) == 0
+
+
+def test_no_such_file(run: Any, tmp_path: Path) -> None:
+    for path in (tmp_path / "none.json", tmp_path):
+        status, out, err = run(path)
+        assert (status, out) == (1, "")
+        assert str(path) in err
+        assert "Traceback" not in err
+    assert run()[0] == 2
