@@ -21,8 +21,9 @@ from crm import i18n
 from crm.cli import cli
 from crm.config import ROOT
 
-_KEYWORDS = {
-    "messages": {"_": None, "_l": None, "_n": None, "translate": None, "ngettext": (1, 2)},
+_Keywords = dict[str, tuple[int, ...] | None]
+_KEYWORDS: dict[str, _Keywords] = {
+    "messages": {"_": None, "_l": None, "_n": None, "ngettext": (1, 2)},
     "kit": {"_k": None},
 }
 _METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
@@ -40,7 +41,7 @@ def used(domain: str) -> Catalog:
     return catalog
 
 
-def _extract(domain: str) -> Iterator[str | tuple[str, str]]:
+def _extract(domain: str) -> Iterator[str | tuple[str, ...]]:
     keywords = dict(_KEYWORDS[domain])
     yield from _found(ROOT / "crm", keywords, skip=None)
     if domain == "kit":
@@ -49,9 +50,7 @@ def _extract(domain: str) -> Iterator[str | tuple[str, str]]:
         yield from _found(ROOT / "templates", keywords, skip=_PRINT)
 
 
-def _found(
-    folder: Path, keywords: dict[str, tuple[int, int] | None], skip: Path | None
-) -> Iterator[str | tuple[str, str]]:
+def _found(folder: Path, keywords: _Keywords, skip: Path | None) -> Iterator[str | tuple[str, ...]]:
     rows = extract_from_dir(
         folder, method_map=_METHODS, options_map=_JINJA, keywords=keywords, strip_comment_tags=True
     )
@@ -97,7 +96,7 @@ def untranslated(catalog: Catalog) -> list[str]:
     return [str(message.id) for message in catalog if message.id and not _is_filled(message.string)]
 
 
-def _is_filled(string: str | tuple[str, ...] | list[str]) -> bool:
+def _is_filled(string: str | tuple[str, ...] | list[str] | None) -> bool:
     return all(string) if isinstance(string, list | tuple) else bool(string)
 
 

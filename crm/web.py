@@ -1,4 +1,4 @@
-"""The web: HTMX, sign-in, headers, assets and how a view answers.
+"""The web: HTMX, sign-in, headers and how a view answers.
 
 The only module that knows HTMX. A view asks it for a page, a fragment or a redirect,
 and never looks at a header itself. Written for htmx 4, whose requests say with
@@ -7,13 +7,9 @@ and never looks at a header itself. Written for htmx 4, whose requests say with
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import secrets
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any, TypeVar, cast
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import (
     Flask,
@@ -35,9 +31,36 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.orm.interfaces import ORMOption
 from werkzeug.exceptions import HTTPException
 
-from crm import i18n
-from crm.config import ROOT, Config
+from crm import assets, i18n
+from crm.config import Config
 from crm.db import Model, db
+from crm.reader import (
+    current_language,
+    current_zone,
+    lazy,
+    message,
+    translate,
+    translate_number,
+)
+
+# Views and forms take these from here: one import says all that a room needs of the web.
+__all__ = [
+    "answer",
+    "current_language",
+    "current_zone",
+    "form_status",
+    "is_fragment",
+    "lazy",
+    "load",
+    "message",
+    "navigation",
+    "page",
+    "redirect",
+    "require",
+    "safe_next",
+    "translate",
+    "translate_number",
+]
 
 htmx = Htmx()
 csrf = CSRFProtect()
@@ -53,9 +76,6 @@ PUBLIC_ENDPOINTS = frozenset(
         "home.healthz",
     }
 )
-STATIC = ROOT / "static"
-# What is served from static/; everything else there (package files) is not for browsers.
-_SERVED = (".css", ".js", ".svg", ".woff2", ".png")
 Row = TypeVar("Row", bound=Model)
 
 
@@ -155,7 +175,7 @@ def safe_next(url: str | None) -> str | None:
     return None
 
 
-# -- sign-in, language, time --------------------------------------------------------------
+# -- sign-in --------------------------------------------------------------------------------
 
 
 def _require_sign_in() -> Response | None:
@@ -168,50 +188,7 @@ def _require_sign_in() -> Response | None:
     return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
 
 
-def current_language() -> i18n.Language:
-    """The language of the interface for whoever is looking."""
-    if "language" not in g:
-        chosen = session.get("language") or getattr(current_user, "language", None)
-        if chosen not in i18n.UI_LANGUAGES:
-            chosen = request.accept_languages.best_match(i18n.UI_LANGUAGES, default="en")
-        g.language = i18n.language(chosen)
-    return cast(i18n.Language, g.language)
-
-
-def current_zone() -> ZoneInfo:
-    """The time zone of whoever is looking."""
-    try:
-        return ZoneInfo(getattr(current_user, "time_zone", None) or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
-
-
-def translate(message: str, /, **values: object) -> str:
-    """The message in the language of the interface."""
-    return i18n.gettext(message, current_language().tag, **values)
-
-
-def translate_number(one: str, many: str, number: int, /, **values: object) -> str:
-    """The message in the form that the number asks for."""
-    return i18n.ngettext(one, many, number, current_language().tag, **values)
-
-
-def message(text: str) -> str:
-    """The text itself: marks it for the catalog where it is translated later."""
-    return text
-
-
-class lazy:  # noqa: N801
-    """A message that is translated when it is shown: for labels of form fields."""
-
-    def __init__(self, message: str) -> None:
-        self.message = message
-
-    def __str__(self) -> str:
-        return translate(self.message)
-
-
-# -- headers and assets -------------------------------------------------------------------
+# -- headers --------------------------------------------------------------------------------
 
 
 def csp_nonce() -> str:
@@ -237,7 +214,7 @@ def _add_headers(response: Response) -> Response:
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
     if request.endpoint == "static":
-        if not request.path.endswith(_SERVED):
+        if not request.path.endswith(assets.SERVED):
             return make_response("", 404)
         life = "max-age=31536000, immutable" if "v" in request.args else "max-age=3600"
         headers["Cache-Control"] = f"public, {life}"
@@ -245,27 +222,6 @@ def _add_headers(response: Response) -> Response:
         # Pages hold names of people in danger: no shared or disk cache keeps them.
         headers["Cache-Control"] = "no-store"
     return response
-
-
-@lru_cache(maxsize=256)
-def _digests(path: str, modified: float) -> tuple[str, str]:
-    content = (STATIC / path).read_bytes()
-    integrity = base64.b64encode(hashlib.sha384(content).digest()).decode()
-    return hashlib.sha256(content).hexdigest()[:12], f"sha384-{integrity}"
-
-
-def _digest(path: str) -> tuple[str, str]:
-    return _digests(path, (STATIC / path).stat().st_mtime)
-
-
-def asset(path: str) -> str:
-    """The address of a file under static/, changing with its content."""
-    return url_for("static", filename=path, v=_digest(path)[0])
-
-
-def integrity(path: str) -> str:
-    """The subresource integrity of a file under static/."""
-    return _digest(path)[1]
 
 
 # -- templates ----------------------------------------------------------------------------
@@ -320,8 +276,8 @@ def _add_globals(app: Flask) -> None:
         _=translate,
         ngettext=translate_number,
         csp_nonce=csp_nonce,
-        asset=asset,
-        integrity=integrity,
+        asset=assets.asset,
+        integrity=assets.integrity,
         kit_languages=list(i18n.LANGUAGES.values()),
         ui_languages=[i18n.LANGUAGES[each] for each in i18n.UI_LANGUAGES],
         language_of=i18n.language,

@@ -94,12 +94,10 @@ class FactForm(Form):
         validators=[DataRequired(), Length(max=MOST_CHARACTERS)],
     )
     kind = SelectField(_l("Kind"))
-    happened_on = PartialDateField(
-        _l("Date"), description=_l("A year, a month or a day: 2019, 2019-07, 2019-08-11.")
-    )
+    happened_on = PartialDateField(_l("Date, as far as it is known"))
     stage = SelectField(_l("Stage"))
     confidence = SelectField(_l("Confidence"))
-    sensitivity = SelectField(_l("Sensitive"))
+    sensitivity = SelectField(_l("Sensitive, so off by default"))
     may_publish = BooleanField(_l("May be published"), default=True)
     source_ids = SelectMultipleField(
         _l("Sources"),

@@ -23,6 +23,7 @@ TOP = 22
 LABELS = 132  # room for the names of the rows
 UNDATED = 44  # room for what has no date
 STROKE = 3.0
+MARGIN = 20  # half the name of a year stands beyond its line
 
 # (name, kinds): where somebody was, what courts did, how they were, what was said.
 ROWS: tuple[tuple[str, frozenset[str]], ...] = (
@@ -70,7 +71,7 @@ def draw(facts: Sequence[Fact], last: Fact | None, language: i18n.Language) -> P
     spans = {fact.id: partial_date_bounds(fact.happened_on) for fact in facts if fact.happened_on}
     rows = [row for row in ROWS if any(fact.kind in row[1] for fact in facts)]
     undated = [fact for fact in facts if fact.id not in spans]
-    end = WIDTH - (UNDATED if undated else 0) - 8
+    end = WIDTH - (UNDATED if undated else 0) - MARGIN
     first = min((span[0].year for span in spans.values()), default=now().year)
     until = max((span[1].year for span in spans.values()), default=first) + 1
     scale = (end - LABELS) / (date(until, 1, 1) - date(first, 1, 1)).days

@@ -135,17 +135,13 @@ def edit_fact(case_id: int, fact_id: int) -> Response:
     """Change a fact, in place; it becomes a new revision."""
     case = _load(case_id, to="write")
     fact = next((each for each in case.facts if each.id == fact_id), None) or abort(404)
-    register = _register()
+    register = list(dict.fromkeys([*fact.sources, *_register()]))
     cited = [source.id for source in fact.sources]
     form = FactForm(register, obj=fact, data={"body": fact.text.body, "source_ids": cited})
     if form.validate_on_submit():
         if request.form.get("seen") == str(fact.revision):
-            # The order of those that stay is kept; new ones come after.
-            chosen = form.source_ids.data
-            order = [id_ for id_ in cited if id_ in chosen]
-            order += [id_ for id_ in chosen if id_ not in cited]
-            by_id = {source.id: source for source in register}
-            sources = [by_id[id_] for id_ in order]
+            # Those cited already stand first, so they stay first.
+            sources = [source for source in register if source.id in form.source_ids.data]
             fact.change(by=current_user, body=form.body.data, sources=sources, **form.fields())
             db.session.commit()
             return _saved(case, fact)

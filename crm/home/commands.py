@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from crm.cli import Refusal, cli, in_app, print_json, upgrade_database
-from crm.home import demo, seeding
+from crm.home import benching, demo, seeding
 from crm.search import query
 
 KINDS = {
@@ -87,3 +89,36 @@ def seed(contacts: int, interactions: int, random_seed: int) -> None:
 def _say(what: str, done: int, of: int) -> None:
     if done == of or done % 10_000 == 0:
         click.echo(f"{what}: {done}{f' of {of}' if of else ''}", err=True)
+
+
+@cli.group()
+def bench() -> None:
+    """Measure, as ratios to a baseline of the same run."""
+
+
+@bench.command("pages")
+@_CONTACTS
+@_INTERACTIONS
+@click.option("--repetitions", type=click.IntRange(1), default=60, show_default=True)
+@click.option(
+    "--instance",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep the seeded desk in this folder, and find it there the next time.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def bench_pages(
+    contacts: int, interactions: int, repetitions: int, instance: Path | None, as_json: bool
+) -> None:
+    """Pages of a seeded desk against a bare one-template Flask application."""
+    report = benching.measure_pages(contacts, interactions, repetitions, instance, _say)
+    if as_json:
+        print_json(report.as_json())
+        return
+    click.echo(
+        f"{contacts} contacts, {interactions} interactions, journal {report.journal};"
+        f" medians of {repetitions}; the bare page takes {report.bare_ms} ms"
+    )
+    click.echo(f"{'page':24}{'ms':>9}{'ratio':>8}{'limit':>7}")
+    for each in report.pages:
+        verdict = "" if each.limit is None else f"{each.limit:>7}  {'ok' if each.is_ok else 'over'}"
+        click.echo(f"{each.page:24}{each.median_ms:>9.2f}{each.ratio:>8.1f}{verdict}")

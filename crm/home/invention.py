@@ -60,7 +60,7 @@ class Voice:
         self._given, self._family = _pairs(own["given"]), _pairs(own["family"])
         self._outlets = [side.split() for side in own["outlets"].split("+")]
         self._places = [_place(text) for text in own["places"]]
-        self._words = _vocabulary(own, random)
+        self._words = _vocabulary(tag)
 
     def body(self) -> str:
         """A note of 60 to 150 words, in sentences."""
@@ -125,8 +125,10 @@ def _place(text: str) -> Place:
     return Place(country, city.replace("_", " "), time_zone)
 
 
-def _vocabulary(own: dict[str, Any], random: Random) -> list[str]:
-    """The common words, then rarer and rarer ones made of syllables; all distinct."""
+@lru_cache(maxsize=16)
+def _vocabulary(tag: str) -> list[str]:
+    """The common words, then rarer and rarer ones made of syllables; the same in every run."""
+    own, random = parts()["languages"][tag], Random(tag)  # noqa: S311 -- no secret
     words = dict.fromkeys(own["words"].split())
     syllables, endings = own["syllables"].split(), own["endings"].split() or [""]
     while len(words) < _VOCABULARY:

@@ -159,7 +159,8 @@ class _Seed:
         self, ids: list[int], latin: list[str | None], voices: list[int], outlets: list[list[int]]
     ) -> None:
         """Names in Latin letters, languages, beats, channels and places of work."""
-        names, languages, channels, works, beats = [], [], [], [], []
+        names, languages, channels, beats = [], [], [], []
+        works: list[dict[str, Any]] = []
         for contact_id, other, voice in zip(ids, latin, voices, strict=True):
             if other:
                 names.append({"contact_id": contact_id, "language": "en", "name": other})

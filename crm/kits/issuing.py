@@ -106,11 +106,15 @@ def _context(edition: Edition, frozen_by: str | None) -> dict[str, Any]:
     facts = comparing.frozen_facts(edition, current_language().tag)
     if not current_user.can("read_protected"):
         facts = [fact for fact in facts if not fact.is_protected]
+    people: dict[str, list[comparing.FrozenFact]] = {}
+    for fact in facts:
+        people.setdefault(fact.slug, []).append(fact)
     return {
         "edition": edition,
         "frozen_by": frozen_by,
         "printings": _printings(edition),
         "facts": facts,
+        "people": people,
         "withheld": printing.withheld(edition),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 from wtforms import FieldList, HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -16,8 +16,9 @@ from crm.forms import Form, LineField, MomentField
 from crm.kits.forms import ChoicesField, kit_language_choices
 from crm.kits.models import Kit, PressContact
 from crm.statements.models import Statement
-from crm.web import lazy
+from crm.web import current_language, lazy
 from crm.web import lazy as _l
+from crm.web import translate as _
 
 
 class SectionForm(Form):
@@ -71,7 +72,7 @@ class LanguagesForm(SectionForm):
 
     heading = _l("Languages")
     is_on_whole_page = True
-    chosen = ChoicesField(_l("Languages"))
+    chosen = ChoicesField(_l("Made in these languages"))
 
     @classmethod
     def data_of(cls, kit: Kit) -> dict[str, Any]:
@@ -97,14 +98,14 @@ class _RowsForm(SectionForm):
 
     def _ids(self) -> list[int]:
         chosen = set(self["chosen"].data)
-        return [row_id for row_id, _ in self["chosen"].choices if row_id in chosen]
+        return [row_id for row_id, _label in self["chosen"].choices if row_id in chosen]
 
 
 class StatementsForm(_RowsForm):
     """Which statements are printed."""
 
     heading = _l("Statements")
-    chosen = ChoicesField(_l("Statements"), coerce=int)
+    chosen = ChoicesField(_l("Which statements are printed"), coerce=int)
 
     @classmethod
     def data_of(cls, kit: Kit) -> dict[str, Any]:
@@ -126,7 +127,7 @@ class CasesForm(_RowsForm):
     """Whose profiles are printed; protected people are not offered."""
 
     heading = _l("Cases")
-    chosen = ChoicesField(_l("Cases"), coerce=int)
+    chosen = ChoicesField(_l("Whose profiles are printed"), coerce=int)
 
     @classmethod
     def data_of(cls, kit: Kit) -> dict[str, Any]:
@@ -136,8 +137,9 @@ class CasesForm(_RowsForm):
 
     def prepare(self, kit: Kit) -> None:
         """Everybody who may be printed, by name."""
-        rows = db.session.scalars(select(Case).where(~Case.is_protected).order_by(Case.name))
-        offered = [(each.id, f"{each.name} · {each.original_name}") for each in rows]
+        query = select(Case).where(~Case.is_protected).options(selectinload(Case.names))
+        rows = db.session.scalars(query.order_by(Case.name))
+        offered = [(each.id, each.name_in(current_language().tag)) for each in rows]
         self._offer(self.data_of(kit)["chosen"], offered)
 
     def save(self, kit: Kit, *, by: Actor) -> None:
@@ -149,7 +151,7 @@ class PressForm(_RowsForm):
     """Whom journalists may call."""
 
     heading = _l("Press contacts")
-    chosen = ChoicesField(_l("Press contacts"), coerce=int)
+    chosen = ChoicesField(_l("Whom journalists may call"), coerce=int)
 
     @classmethod
     def data_of(cls, kit: Kit) -> dict[str, Any]:
@@ -196,6 +198,11 @@ class _ParagraphsForm(SectionForm):
     def data_of(cls, kit: Kit) -> dict[str, Any]:
         """The source texts, and an empty one."""
         return {"bodies": [*(each.text.body for each in kit.texts(cls.section)), ""]}
+
+    def prepare(self, kit: Kit) -> None:
+        """Number them."""
+        for number, field in enumerate(self.bodies, 1):
+            field.label.text = _("Paragraph %(number)s", number=str(number))
 
     def save(self, kit: Kit, *, by: Actor) -> None:
         """Empty ones go."""

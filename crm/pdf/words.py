@@ -9,6 +9,7 @@ from typing import Protocol
 from markupsafe import Markup
 
 from crm import i18n
+from crm.i18n import kit_message as _k
 
 KINDS = {
     "signed": "signed the statement",
@@ -31,9 +32,11 @@ PARTS = {
     "context": "Since then",
 }
 CONFIDENCE = {
-    "single source": "single source",
-    "unsure": "reports are unsure or conflict",
+    "single source": _k("single source"),
+    "unsure": _k("reports are unsure or conflict"),
 }
+# Notes on sources that every kit has in its own language.
+NOTES = (_k("party-linked publisher"),)
 
 
 class Gettext(Protocol):
@@ -109,7 +112,7 @@ class Words:
 
     def in_language(self, tag: str) -> str:
         """ "in Swedish", for a source."""
-        return self.label("in %(language)s", language=i18n.language_name(tag, self.tag))
+        return self.label(_k("in %(language)s"), language=i18n.language_name(tag, self.tag))
 
     def languages(self, tags: Iterable[str]) -> str:
         """Names of languages, as a list in a sentence."""

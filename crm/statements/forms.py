@@ -26,7 +26,7 @@ def part_word(kind: str) -> str:
 
 
 class _SourcesForm(Form):
-    """The base of forms with sources to choose."""
+    """The base of forms with sources to choose; those cited already stand first."""
 
     source_ids = SelectMultipleField(_l("Sources"), coerce=int)
 
@@ -35,11 +35,9 @@ class _SourcesForm(Form):
         self.register = register
         self.source_ids.choices = [(source.id, source.label) for source in register]
 
-    def sources(self, cited: Sequence[Source]) -> list[Source]:
-        """The chosen ones: those that stay in their order, then the new ones."""
-        kept = [source for source in cited if source.id in self.source_ids.data]
-        new = [each for each in self.register if each.id in self.source_ids.data]
-        return list(dict.fromkeys([*kept, *new]))
+    def sources(self) -> list[Source]:
+        """The chosen ones, in the order of the register that the form was given."""
+        return [source for source in self.register if source.id in self.source_ids.data]
 
 
 class SummaryForm(_SourcesForm):

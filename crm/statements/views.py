@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, abort, request, url_for
 from flask_login import current_user
 from sqlalchemy import Select, func, or_, select, true
@@ -78,7 +80,7 @@ def edit(statement_id: int) -> Response:
     statement = load(Statement, statement_id, to="write", options=_WITH_ALL)
     cited = [each.source for each in statement.summary_sources]
     form = SummaryForm(
-        _register(),
+        _register(cited),
         data={
             "title": statement.title.body,
             "summary": statement.summary.body,
@@ -89,7 +91,7 @@ def edit(statement_id: int) -> Response:
     seen = f"{statement.title.revision}/{statement.summary.revision}"
     if form.validate_on_submit() and _is_seen(form.summary, seen):
         full_texts = [each.source for each in statement.summary_sources if each.has_full_text]
-        sources = form.sources(cited)
+        sources = form.sources()
         statement.change(
             by=current_user,
             title=form.title.data,
@@ -115,7 +117,7 @@ def new_part(statement_id: int) -> Response:
             by=current_user,
             happened_on=form.happened_on.data,
             confidence=form.confidence.data,
-            sources=form.sources([]),
+            sources=form.sources(),
         )
         db.session.commit()
         return _saved(statement)
@@ -128,7 +130,7 @@ def edit_part(statement_id: int, part_id: int) -> Response:
     statement = load(Statement, statement_id, to="write", options=_WITH_ALL)
     part = next((each for each in statement.parts if each.id == part_id), None) or abort(404)
     form = PartForm(
-        _register(),
+        _register(part.sources),
         obj=part,
         data={"body": part.text.body, "source_ids": [source.id for source in part.sources]},
     )
@@ -137,7 +139,7 @@ def edit_part(statement_id: int, part_id: int) -> Response:
         part.change(
             by=current_user,
             body=form.body.data,
-            sources=form.sources(part.sources),
+            sources=form.sources(),
             **form.values("kind", "happened_on", "confidence"),
         )
         db.session.commit()
@@ -153,8 +155,9 @@ def _is_seen(field: ParagraphsField, seen: str) -> bool:
     return False
 
 
-def _register() -> list[Source]:
-    return [source for source, _facts in register(with_protected=True)]
+def _register(cited: Sequence[Source] = ()) -> list[Source]:
+    every = (source for source, _facts in register(with_protected=True))
+    return list(dict.fromkeys([*cited, *every]))
 
 
 def _show(
