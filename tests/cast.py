@@ -6,7 +6,7 @@ from crm.accounts.models import ROLES, User
 from crm.audit.models import DESK
 from crm.db import db
 
-PASSWORD = "fourteen-people-signed"  # noqa: S105 - of invented people
+PASSWORD = "fourteen-people-signed"
 
 
 def address(role: str) -> str:

@@ -34,7 +34,7 @@ _SETUP_LINK_LASTS = timedelta(days=3)
 MINIMUM_PASSWORD = 12
 
 
-class User(UserMixin, Model):
+class User(UserMixin, Model):  # type: ignore[misc]
     """A person of the team."""
 
     __tablename__ = "user"
@@ -90,7 +90,9 @@ class User(UserMixin, Model):
     @classmethod
     def by_email(cls, email: str) -> User | None:
         """The account of an address, in any case of letters."""
-        return db.session.scalar(select(cls).where(func.lower(cls.email) == email.strip().lower()))
+        query = select(User).where(func.lower(User.email) == email.strip().lower())
+        found: User | None = db.session.scalar(query)
+        return found
 
     @classmethod
     def by_setup_token(cls, token: str) -> User | None:

@@ -75,7 +75,7 @@ def record(action: str, subject: Subject, *, by: Actor, **detail: Any) -> Entry:
 
     ``detail`` must be JSON-able and must not carry secrets or the text of notes.
     """
-    if subject.id is None:
+    if not subject.id:
         db.session.flush()
     entry = Entry(
         actor_id=by.id,

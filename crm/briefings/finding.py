@@ -45,10 +45,10 @@ class Found:
     is_exact: bool = True
 
 
-def history(filters: Filters, audience: Audience, cursor: str | None) -> Found:
+def history(filters: Filters, audience: Audience, cursor: str | None, me: int) -> Found:
     """A page of the history; with words, those of the index, in its order."""
     if filters.q:
-        return _searched(filters, audience, cursor)
+        return _searched(filters, audience, cursor, me)
     query = _narrowed(_loaded(), filters).order_by(
         Interaction.happened_at.desc(), Interaction.id.desc()
     )
@@ -90,7 +90,7 @@ def _narrowed(query: Select[Interaction], filters: Filters) -> Select[Interactio
     return query
 
 
-def _searched(filters: Filters, audience: Audience, cursor: str | None) -> Found:
+def _searched(filters: Filters, audience: Audience, cursor: str | None, me: int) -> Found:
     facets = [
         f"{name}:{value}"
         for name, value in (
@@ -109,6 +109,7 @@ def _searched(filters: Filters, audience: Audience, cursor: str | None) -> Found
         audience=audience,
         limit=PAGE,
         after=cursor,
+        me=me,
     )
     ids = [hit.subject_id for hit in results.hits]
     rows = {row.id: row for row in db.session.scalars(_loaded().where(Interaction.id.in_(ids)))}

@@ -78,7 +78,7 @@ def history() -> Response:
     )
     if filters.case is not None:
         _require_visible_case(filters.case)
-    found = finding.history(filters, _audience(), request.args.get("after"))
+    found = finding.history(filters, _audience(), request.args.get("after"), current_user.id)
     return answer(
         "briefings/history.html",
         "briefings/_history.html",

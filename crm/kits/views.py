@@ -32,15 +32,22 @@ from crm.web import (
 )
 from crm.web import translate as _
 
-_WHOLE = (
-    joinedload(Kit.title),
-    joinedload(Kit.subtitle),
-    selectinload(Kit.kit_statements).joinedload(KitStatement.statement).joinedload(Statement.title),
-    selectinload(Kit.kit_cases).joinedload(KitCase.case),
-    selectinload(Kit.kit_texts).joinedload(KitText.text),
-    selectinload(Kit.kit_press_contacts).joinedload(KitPressContact.press_contact),
-    selectinload(Kit.editions),
+_HEAD = (joinedload(Kit.title), joinedload(Kit.subtitle))
+_TEXTS = selectinload(Kit.kit_texts).joinedload(KitText.text)
+_STATEMENTS = (
+    selectinload(Kit.kit_statements).joinedload(KitStatement.statement).joinedload(Statement.title)
 )
+_CASES = selectinload(Kit.kit_cases).joinedload(KitCase.case)
+_PRESS = selectinload(Kit.kit_press_contacts).joinedload(KitPressContact.press_contact)
+_WHOLE = (*_HEAD, _STATEMENTS, _CASES, _TEXTS, _PRESS, selectinload(Kit.editions))
+# What a section's form needs of the kit, beside the head.
+_PART = {
+    "statements": (_STATEMENTS,),
+    "cases": (_CASES,),
+    "press": (_PRESS,),
+    "brief": (_TEXTS,),
+    "ask": (_TEXTS,),
+}
 
 
 @bp.get("/kits")
@@ -114,7 +121,7 @@ def readiness(kit_id: int) -> Response:
 def edit(kit_id: int, section: str) -> Response:
     """Change one section in place; what somebody else saved meanwhile is not lost unseen."""
     form_class = FORMS.get(section) or abort(404)
-    kit = load(Kit, kit_id, to="write", options=_WHOLE)
+    kit = load(Kit, kit_id, to="write", options=(*_HEAD, *_PART.get(section, ())))
     form = form_class.of(kit)
     is_stale = False
     if form.validate_on_submit():
@@ -144,8 +151,7 @@ def _saved(kit: Kit, section: str, form: SectionForm | None = None) -> Response:
 @bp.route("/kits/<int:kit_id>/cases/<int:case_id>/sensitive", methods=["GET", "POST"])
 def sensitive(kit_id: int, case_id: int) -> Response:
     """Choose which sensitive facts of a person this kit prints, and say why."""
-    people = selectinload(Kit.kit_cases).joinedload(KitCase.case)
-    kit = load(Kit, kit_id, to="write", options=(joinedload(Kit.title), people))
+    kit = load(Kit, kit_id, to="write", options=(*_HEAD, _CASES))
     entry = next((each for each in kit.kit_cases if each.case_id == case_id), None)
     if entry is None or entry.case.is_protected:
         abort(404)

@@ -39,10 +39,17 @@ def index() -> Response:
     after = request.args.get("after")
     groups: list[tuple[str, query.Results]] = []
     if words and len(kinds) == 1:
-        groups = [(kind, query.search(words, kinds, audience=audience, limit=50, after=after))]
+        groups = [
+            (
+                kind,
+                query.search(
+                    words, kinds, audience=audience, limit=50, after=after, me=current_user.id
+                ),
+            )
+        ]
     elif words:
         # One question for all kinds, so that a page costs the same however many kinds there are.
-        results = query.search(words, kinds, audience=audience, limit=200)
+        results = query.search(words, kinds, audience=audience, limit=200, me=current_user.id)
         order = list(GROUPS)
         hits = sorted(results.hits, key=lambda hit: order.index(hit.kind))
         groups = [

@@ -48,7 +48,7 @@ def _seed(random_seed: int = 7) -> list[tuple[Any, ...]]:
 def test_works() -> None:
     assert len(_seed()) == CONTACTS + INTERACTIONS
     spoken = set(db.session.scalars(select(ContactLanguage.language)))
-    assert spoken == set(["en", "sv", "de", "fr", "es", "ru", "fa", "ar", "zh-Hans"])
+    assert spoken == {"en", "sv", "de", "fr", "es", "ru", "fa", "ar", "zh-Hans"}
     contacts = list(db.session.scalars(select(Contact)))
     assert all(each.channels and each.current_affiliations and each.beats for each in contacts)
     assert all(each.channels[0].value.startswith(("person-", "+44 ")) for each in contacts)

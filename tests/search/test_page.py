@@ -50,7 +50,8 @@ def test_one_kind_alone(officer: Browser) -> None:
 
 @pytest.mark.usefixtures("filled")
 def test_fragment(officer: Browser) -> None:
-    assert officer.get("/search?q=elsa", fragment=True).one("#results mark") is not None
+    page = officer.get("/search?q=elsa", fragment=True)
+    assert page.one("#results") is not None and page.select("#results mark")
 
 
 @pytest.mark.parametrize("words", ["<script>alert(1)</script>", '"><img src=x>', "💥", "x" * 5000])
