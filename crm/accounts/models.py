@@ -97,7 +97,7 @@ class User(UserMixin, Model):  # type: ignore[misc]
     @classmethod
     def by_setup_token(cls, token: str) -> User | None:
         """The account that a set-up link is still good for."""
-        user = db.session.scalar(select(cls).where(cls.setup_hash == _digest(token)))
+        user: User | None = db.session.scalar(select(cls).where(cls.setup_hash == _digest(token)))
         if user is None or user.setup_expires_at is None or user.setup_expires_at < now():
             return None
         return user

@@ -76,7 +76,8 @@ def greeting() -> str:
     """How to sign in, for the terminal."""
     if not (password := sign_in()):
         return ""
-    return f"Sign in as officer@fifteenth.example, password {password}\n" + (
+    return (
+        f"Sign in as officer@fifteenth.example, password {password}\n"
         "(or as admin@, member@, translator@fifteenth.example with the same password)"
     )
 
