@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField
+from markupsafe import Markup, escape
+from wtforms import Field, SelectField, StringField
 from wtforms.i18n import get_translations
 from wtforms.utils import unset_value
-from wtforms.widgets import DateTimeLocalInput, TextInput
+from wtforms.widgets import DateTimeLocalInput, Select, TextInput
+from wtforms.widgets.core import html_params
 
 from crm import i18n, web
 
@@ -36,6 +38,35 @@ def strip(value: str | None) -> str:
 
 
 _BIDI_CONTROLS = dict.fromkeys([0, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+class QuickSelect(Select):  # type: ignore[misc]
+    """A select whose options are plain pairs.
+
+    WTForms makes an object for each option, 50 microseconds each: 45 ms for a form with
+    countries, languages and time zones. This takes under one each.
+    """
+
+    def __call__(self, field: SelectField, **kwargs: Any) -> Markup:
+        """The element, with what was chosen selected."""
+        if not isinstance(field.choices, list) or self.multiple or field.has_groups():
+            return cast(Markup, super().__call__(field, **kwargs))
+        kwargs.setdefault("id", field.id)
+        if field.flags.required:
+            kwargs.setdefault("required", True)
+        options = "".join(
+            f'<option value="{escape(value)}"{_selected(field, value)}>{escape(label)}</option>'
+            for value, label in field.choices
+        )
+        attributes = html_params(name=field.name, **kwargs)
+        return Markup(f"<select {attributes}>{options}</select>")  # noqa: S704 - all is escaped
+
+
+def _selected(field: SelectField, value: object) -> str:
+    return " selected" if field.coerce(value) == field.data else ""
+
+
+SelectField.widget = QuickSelect()
 
 
 class LineField(StringField):  # type: ignore[misc]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import available_timezones
 
 from wtforms import PasswordField, SelectField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from crm import i18n
 from crm.accounts.models import MINIMUM_PASSWORD
@@ -59,7 +59,7 @@ class PasswordForm(Form):
 class SettingsForm(Form):
     """What somebody sets for themselves."""
 
-    name = LineField(_l("Name"), validators=[InputRequired(), Length(max=200)])
+    name = LineField(_l("Name"), validators=[DataRequired(), Length(max=200)])
     language = SelectField(_l("Language"))
     theme = SelectField(_l("Light"))
     time_zone = SelectField(_l("Time zone"))
@@ -72,4 +72,4 @@ class SettingsForm(Form):
             ("light", _("Paper")),
             ("dark", _("Night")),
         ]
-        self.time_zone.choices = sorted(available_timezones())
+        self.time_zone.choices = [(zone, zone) for zone in sorted(available_timezones())]

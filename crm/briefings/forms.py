@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import DateField, SelectField, SelectMultipleField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from crm.briefings import vocabulary
 from crm.forms import Form, LineField, MomentField, language_choices
@@ -28,7 +28,7 @@ class LogForm(Form):
     happened_at = MomentField(_l("When"))
     body = TextAreaField(
         _l("What was said"),
-        validators=[InputRequired(), Length(max=20_000)],
+        validators=[DataRequired(), Length(max=20_000)],
         render_kw={"rows": 4, "dir": "auto"},
     )
     promised = LineField(_l("What we promised"), validators=[Length(max=2_000)])
@@ -47,7 +47,7 @@ class LogForm(Form):
 class BriefingForm(Form):
     """Something that several contacts are told."""
 
-    topic = LineField(_l("Topic"), validators=[InputRequired(), Length(max=300)])
+    topic = LineField(_l("Topic"), validators=[DataRequired(), Length(max=300)])
     language = SelectField(_l("Language"))
     channel = SelectField(_l("By"))
     briefed_at = MomentField(_l("When"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import SelectField, SelectMultipleField
-from wtforms.validators import URL, InputRequired, Length
+from wtforms.validators import URL, DataRequired, InputRequired, Length
 
 from crm.forms import Form, LineField, PartialDateField, language_choices
 from crm.web import lazy as _l
@@ -14,7 +14,7 @@ from crm.web import lazy as _l
 class ClippingForm(Form):
     """What was published, where, when, in which language, about whom."""
 
-    title = LineField(_l("Headline"), validators=[InputRequired(), Length(max=500)])
+    title = LineField(_l("Headline"), validators=[DataRequired(), Length(max=500)])
     url = LineField(
         _l("Address"),
         validators=[InputRequired(), URL(), Length(max=2000)],

@@ -83,10 +83,11 @@ def _write_batch(
 
 def _replace(connection: Connection, old: list[_Values], new: list[_Values]) -> None:
     taken = {row["id"]: terms_of(row) for row in old}
+    # Before the old ones go: a number that a changed document keeps must not be given away.
+    _number(connection, [row for row in new if "id" not in row])
     for start in range(0, len(old), _BATCH):
         ids = [row["id"] for row in old[start : start + _BATCH]]
         connection.execute(delete(_TABLE).where(_TABLE.c.id.in_(ids)))
-    _number(connection, [row for row in new if "id" not in row])
     if new:
         connection.execute(insert(_TABLE), new)
     put = {row["id"]: terms_of(row) for row in new}

@@ -33,7 +33,7 @@ def test_no_axe_violation_and_no_sideways_scrolling(
     )
     found = []
     for url in PAGES:
-        page.goto(url)
+        page.goto(url, wait_until="networkidle")
         assert page.locator("html").get_attribute("lang") == language
         page.add_script_tag(path=AXE)
         result = page.evaluate("() => axe.run({resultTypes: ['violations']})")
