@@ -8,7 +8,10 @@ connections that stay open, so that whatever else the machine does slows both al
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -168,12 +171,25 @@ def _journal() -> str:
 
 
 def _serve_desk(port: int, folder: str) -> None:
+    _end_with_parent()
     app = create_app(Config.load({"CRM_INSTANCE": folder}))
     server.run(app, HOST, port, processes=1, on_ready=lambda: None)
 
 
 def _serve_bare(port: int) -> None:
+    _end_with_parent()
     server.run(bare_app(), HOST, port, processes=1, on_ready=lambda: None)
+
+
+def _end_with_parent() -> None:
+    """Let no server outlive a benchmark that was killed."""
+    if parent := multiprocessing.parent_process():
+
+        def watch() -> None:
+            parent.join()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        threading.Thread(target=watch, daemon=True).start()
 
 
 def bare_app() -> Flask:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from crm import files
 from crm.audit.models import DESK
 from crm.cases.permission import Protected
-from crm.cli import Refusal, cli, in_app, print_json
+from crm.cli import Refusal, cli, in_app, print_json, upgrade_database
 from crm.db import db
 from crm.kits import freezing, printing, work
 from crm.kits.models import Edition, Kit
@@ -30,11 +30,14 @@ def kit() -> None:
 @in_app
 def list_kits(as_json: bool) -> None:
     """List the kits: short name, title, languages, latest edition."""
+    upgrade_database()
     query = select(Kit).options(joinedload(Kit.title), selectinload(Kit.editions))
     rows = [_described(each) for each in db.session.scalars(query.order_by(Kit.slug))]
     if as_json:
         print_json(rows)
         return
+    if not rows:
+        click.echo("There are no kits yet.")
     for row in rows:
         edition = f"edition {row['edition']}" if row["edition"] else "no edition yet"
         archived = "  archived" if row["is_archived"] else ""
@@ -72,6 +75,7 @@ def build(
     """
     if not languages and not all_languages:
         raise click.UsageError("Say --lang TAG (it may be repeated) or --all-languages.")
+    upgrade_database()
     kit = _find(name)
     wanted = _languages(kit, languages, all_languages)
     edition, is_new = _freeze(kit)

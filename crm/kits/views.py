@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from crm.cases.models import Fact, FactSource
 from crm.db import db
+from crm.i18n import format_partial_date
 from crm.kits import issuing, press_views  # noqa: F401 - their routes
 from crm.kits.blueprint import bp
 from crm.kits.forms import BuildForm, NewKitForm, SensitiveForm
@@ -183,7 +184,10 @@ def _sensitive_choices(case_id: int) -> list[tuple[int, str]]:
         .order_by(Fact.position)
     )
     tag = current_language().tag
-    return [(f.id, f"{f.happened_on or ''} {f.text.printed(tag).text}".strip()) for f in facts]
+    return [
+        (fact.id, f"{format_partial_date(fact.happened_on, tag)} {fact.text.printed(tag).text}")
+        for fact in facts
+    ]
 
 
 @bp.post("/kits/<int:kit_id>/archive")

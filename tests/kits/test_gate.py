@@ -121,6 +121,15 @@ def test_an_empty_kit_and_an_archived_one_are_refused(kit: Kit) -> None:
         gate.check(kit, {})
 
 
+def test_somebody_who_signed_nothing_has_no_profile(kit: Kit) -> None:
+    """Being in one verdict does not make somebody a signatory."""
+    other = factories.case("Kaveh Example", original_name="کاوه نمونه")
+    factories.fact(other, "sentence", "Sentenced in the same verdict.")
+    kit.choose(by=DESK, cases=[other])
+    with pytest.raises(gate.Refused, match="kaveh-example signed no statement"):
+        gate.check(kit, compose(kit))
+
+
 _MARYAM = Spellings(
     {"Maryam": ["Maryam Soleymani", "مریم سلیمانی", "玛丽亚姆·索莱马尼", "Марьям Солеймани"]}
 )
