@@ -72,7 +72,7 @@ def test_without_scripts_it_still_works(open_page: Callable[..., Page]) -> None:
     page = open_page("officer", java_script_enabled=False)
     page.goto("/contacts?q=nordanvik")
     page.get_by_role("link", name="Elsa Nordanvik").click()
-    page.locator("a[href*='/history/new']").first.click()
+    page.locator("a[href*='/history/new?contact']").first.click()
     page.get_by_label("With whom").or_(page.get_by_label("What was said")).last.fill("Ringde igen.")
     page.get_by_role("button", name="Log it").click()
     page.goto("/history?q=ringde+igen")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def test_from_a_new_journalist_to_the_history(
     for box in page.locator("input[type=checkbox][name=languages]").all():
         box.set_checked(box.get_attribute("value") in ("fa", "sv"))
     page.get_by_role("button", name="Build").click()
-    expect(page).to_have_url("**/editions/1")
+    expect(page).to_have_url(re.compile(r"/editions/1$"))
     pdfs = page.locator("a[href$='.pdf']")
     expect(pdfs).to_have_count(2, timeout=SLOW)
     with page.expect_download() as download:
@@ -67,7 +68,7 @@ def test_from_a_new_journalist_to_the_history(
     page.goto("/history")
     page.get_by_label("Words", exact=False).press_sequentially("akerfalt", delay=20)
     expect(page.locator("#history")).to_contain_text("Briefing")
-    expect(page).to_have_url("**/history?*q=akerfalt*")
+    expect(page).to_have_url(re.compile(r"/history\?.*q=akerfalt"))
     page.locator("#history").get_by_role("link", name="Briefing").first.click()
     expect(page.get_by_role("link", name=name).first).to_be_visible()
 
