@@ -96,6 +96,7 @@ def countries(in_tag: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(rows.items(), key=lambda item: item[1]))
 
 
+@lru_cache(maxsize=1024)
 def country_name(code: str, in_tag: str) -> str:
     """The name of a country; the code itself where there is none."""
     return dict(countries(in_tag)).get(code, code)

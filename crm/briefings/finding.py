@@ -16,7 +16,7 @@ from crm.contacts.models import Affiliation, Contact, ContactLanguage
 from crm.db import db
 from crm.search import query as search_query
 
-PAGE = 50
+PAGE = 25
 SUGGESTED = 40
 Audience = Literal["team", "officers"]
 

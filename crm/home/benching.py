@@ -44,13 +44,7 @@ WARM_UP = 5  # rounds that do not count: templates compile, caches fill
 WORDS = ("court", "letter prison", "nothinglikethis", "pris", "دادگاه", "法院", "письмо суд")
 # The most that a page may take, in medians of the bare page (the card's own numbers). A save
 # waits for the disk, longer where SQLite's journal is DELETE than where it is WAL.
-LIMITS = {
-    "contact list": 20,
-    "contact page": 20,
-    "search": 15,
-    "edit form": 15,
-    "save": 25,
-}
+LIMITS = {"contact list": 20, "contact page": 20, "search": 15, "edit form": 15, "save": 25}
 SAVE_LIMIT_WITH_DELETE = 70
 
 _BARE = """<!doctype html>
@@ -83,13 +77,12 @@ class Measured:
 
 @dataclass(frozen=True)
 class Report:
-    """What a run found."""
+    """What a run found; ``journal`` is SQLite's journal mode."""
 
     contacts: int
     interactions: int
     repetitions: int
     journal: str
-    """SQLite's journal mode."""
     bare_ms: float
     pages: list[Measured]
 

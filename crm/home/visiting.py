@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from html.parser import HTMLParser
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
@@ -49,16 +49,26 @@ class Visitor:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         if self._cookies:
             headers["Cookie"] = "; ".join(f"{name}={it}" for name, it in self._cookies.items())
-        start = time.perf_counter()
-        self._connection.request(method, path, body, headers)
-        response = self._connection.getresponse()
-        text = response.read()
-        seconds = time.perf_counter() - start
+        try:
+            seconds, response, text = self._timed(method, path, body, headers)
+        except ConnectionError:
+            # A server lets go of a connection that was idle; the request never reached it.
+            self._connection.close()
+            seconds, response, text = self._timed(method, path, body, headers)
         for line in response.headers.get_all("Set-Cookie", []):
             self._cookies |= {name: it.value for name, it in SimpleCookie(line).items()}
         if response.status != expected:
             raise Refusal(f"{method} {path} answered {response.status}, not {expected}.")
         return seconds, text.decode()
+
+    def _timed(
+        self, method: str, path: str, body: str | None, headers: dict[str, str]
+    ) -> tuple[float, HTTPResponse, bytes]:
+        start = time.perf_counter()
+        self._connection.request(method, path, body, headers)
+        response = self._connection.getresponse()
+        text = response.read()
+        return time.perf_counter() - start, response, text
 
 
 class _FormReader(HTMLParser):

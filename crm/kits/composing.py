@@ -56,7 +56,7 @@ def compose(kit: Kit) -> dict[str, Document]:
 class _Composer:
     """One language of a kit, and the numbers that its sources have got so far."""
 
-    def __init__(self, kit: Kit, language: str, signed: dict[int, Text]) -> None:
+    def __init__(self, kit: Kit, language: str, signed: dict[int, list[Text]]) -> None:
         self.kit, self.language, self.signed = kit, language, signed
         self.numbers: dict[int, int] = {}
         self.sources: list[Document] = []
@@ -153,7 +153,6 @@ class _Composer:
         case = entry.case
         facts = publishable_facts(case, entry.sensitive_fact_ids)
         last = last_report(facts)
-        signed = self.signed.get(case.id)
         # The order matters: a reader meets the notes of the last report first.
         return {
             "slug": case.slug,
@@ -162,7 +161,7 @@ class _Composer:
             "latin": case.name,
             "original": case.original_name,
             "aliases": case.aliases,
-            "statement": self.text(signed) if signed else None,
+            "signed": [self.text(title) for title in self.signed.get(case.id, ())],
             "last": self.last(last) if last else None,
             "facts": [self.fact(fact) for fact in facts],
         }
@@ -206,8 +205,8 @@ def _contact(entry: KitPressContact) -> Document:
     }
 
 
-def _titles_of_signed(kit: Kit) -> dict[int, Text]:
-    """For each person the title of what they signed: of the kit's statements, else of any."""
+def _titles_of_signed(kit: Kit) -> dict[int, list[Text]]:
+    """For each person the titles of what they signed, those of the kit's statements first."""
     query = (
         select(Signature)
         .where(Signature.case_id.in_([each.case_id for each in kit.kit_cases]))
@@ -217,9 +216,9 @@ def _titles_of_signed(kit: Kit) -> dict[int, Text]:
     places = {each.statement_id: place for place, each in enumerate(kit.kit_statements)}
     last = len(places)
     signatures = sorted(db.session.scalars(query), key=lambda s: places.get(s.statement_id, last))
-    titles: dict[int, Text] = {}
+    titles: dict[int, list[Text]] = {}
     for signature in signatures:
-        titles.setdefault(signature.case_id, signature.statement.title)
+        titles.setdefault(signature.case_id, []).append(signature.statement.title)
     return titles
 
 

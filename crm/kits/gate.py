@@ -139,8 +139,6 @@ class _Rows:
         if case is None or case.is_protected or case.id not in self.chosen:
             yield f"{profile['slug']} may not be in this kit."
             return
-        if profile["statement"] is None:
-            yield f"{profile['slug']} signed no statement; a profile says which one was signed."
         if profile["original"] != case.original_name:
             yield f"{profile['slug']} does not bear its own name."
         for fact in profile["facts"]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, text
 
@@ -127,6 +128,26 @@ def find(connection: Connection, wanted: Wanted, span: tuple[int, int], limit: i
         " AND rowid >= :low AND rowid < :high ORDER BY rowid DESC LIMIT :limit"
     )
     return list(connection.scalars(text(statement), _values(connection, wanted, span, limit)))
+
+
+def find_each(
+    connection: Connection, parts: Sequence[Wanted], span: tuple[int, int], limit: int
+) -> list[list[int]]:
+    """The same as ``find`` for several questions at once, each with the limit of its own."""
+    pieces: list[str] = []
+    values: dict[str, Any] = {}
+    for n, wanted in enumerate(parts):
+        condition = _condition(connection).replace(":match", f":match{n}")
+        pieces.append(
+            f"SELECT * FROM (SELECT {n} AS part, rowid AS id FROM search_index WHERE {condition}"
+            f" AND rowid >= :low AND rowid < :high ORDER BY rowid DESC LIMIT :limit) AS part{n}"
+        )
+        own = _values(connection, wanted, span, limit)
+        values |= {f"match{n}": own.pop("match"), **own}
+    found: list[list[int]] = [[] for _ in parts]
+    for n, key in connection.execute(text(" UNION ALL ".join(pieces)), values):
+        found[n].append(key)
+    return [sorted(ids, reverse=True) for ids in found]
 
 
 def count(connection: Connection, wanted: Wanted, span: tuple[int, int], limit: int) -> int:

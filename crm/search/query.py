@@ -68,6 +68,15 @@ _NOTHING = Results([], None, 0, True)
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """The first hits of one kind."""
+
+    kind: str
+    hits: list[Hit]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Asked:
     """A query with all that limits it."""
 
@@ -116,6 +125,55 @@ def search(
         return Results(hits, None, len(hits), True)
     total, is_exact = _total(connection, asked, [row for row, _ in named])
     return Results(hits, cursor, max(total, len(hits)), is_exact)
+
+
+def search_each(
+    text: str,
+    kinds: Sequence[str],
+    audience: str = "team",
+    each: int = 8,
+    *,
+    me: int | None = None,
+    session: Session | None = None,
+) -> list[Group]:
+    """The first hits of each kind, in the order of the kinds; kinds without any are left out.
+
+    Asks the index once for all kinds, so that many hits of one do not hide those of another.
+    Otherwise as ``search``.
+    """
+    session = session or db.session()
+    index.keep_in_step(session)
+    connection = session.connection()
+    # Without the kinds: each part of the question below names its own, which is quicker.
+    asked = _ask(syntax.parse(text, str(me or "me")), (), (), audience)
+    if asked is None:
+        return []
+    spelt = people.spellings(connection, asked.query.names, asked.query.is_last_open)
+    rows = _named(connection, asked, spelt, each * len(kinds)) if spelt else []
+    shown = {row["id"] for row, _ in rows}
+    rows += [(row, 0.0) for row in _newest_of_each(connection, asked, kinds, each)]
+    groups = []
+    for kind in kinds:
+        of_kind = [item for item in rows if item[0]["kind"] == kind]
+        once = [item for item in of_kind if item[1] or item[0]["id"] not in shown]
+        if once:
+            groups.append(Group(kind, _hits(asked.query, spelt, once[:each]), len(once) > each))
+    return groups
+
+
+def _newest_of_each(
+    connection: Connection, asked: _Asked, kinds: Sequence[str], each: int
+) -> list[dict[str, Any]]:
+    parts = [
+        Wanted((*asked.wanted.all_of, (Run((facet_word(f"is:{kind}"),)),)), asked.wanted.none_of)
+        for kind in kinds
+    ]
+    most = _LOOK_BATCH if asked.query.needs_order else each + 1
+    found = dialects.find_each(connection, parts, asked.span, most)
+    rows = _rows(connection, asked, [key for ids in found for key in ids])
+    if not asked.query.needs_order:
+        return rows
+    return [row for row in rows if asked.query.holds(text_of(row))]
 
 
 def _ask(

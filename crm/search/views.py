@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from flask import Blueprint, Response, request
 from flask_login import current_user
 
@@ -26,6 +24,7 @@ GROUPS = {
     "clipping": _n("Coverage"),
 }
 _EACH = 8
+_PAGE = 50
 
 
 @bp.get("/search")
@@ -37,33 +36,22 @@ def index() -> Response:
     kinds = (kind,) if kind in GROUPS else tuple(GROUPS)
     audience = "officers" if current_user.can("read_protected") else "team"
     after = request.args.get("after")
-    groups: list[tuple[str, query.Results]] = []
+    groups: list[query.Group] = []
+    next_cursor = None
     if words and len(kinds) == 1:
-        groups = [
-            (
-                kind,
-                query.search(
-                    words, kinds, audience=audience, limit=50, after=after, me=current_user.id
-                ),
-            )
-        ]
+        found = query.search(
+            words, kinds, audience=audience, limit=_PAGE, after=after, me=current_user.id
+        )
+        groups = [query.Group(kind, found.hits, has_more=False)] if found.hits else []
+        next_cursor = found.next_cursor
     elif words:
-        # One question for all kinds, so that a page costs the same however many kinds there are.
-        results = query.search(words, kinds, audience=audience, limit=200, me=current_user.id)
-        order = list(GROUPS)
-        hits = sorted(results.hits, key=lambda hit: order.index(hit.kind))
-        groups = [
-            (
-                each,
-                query.Results(found[:_EACH], None, len(found), results.total_is_exact),
-            )
-            for each, found in ((k, list(g)) for k, g in groupby(hits, lambda hit: hit.kind))
-        ]
+        groups = query.search_each(words, kinds, audience, _EACH, me=current_user.id)
     return answer(
         "search/index.html",
         "search/_results.html",
         q=words,
         kind=kind,
         groups=groups,
+        next_cursor=next_cursor,
         labels=GROUPS,
     )

@@ -726,13 +726,17 @@ def upgrade() -> None:
             "ix_interaction_contact_at", ["contact_id", "happened_at"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_interaction_follow_up_on"), ["follow_up_on"], unique=False
-        )
-        batch_op.create_index(
             batch_op.f("ix_interaction_happened_at"), ["happened_at"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_interaction_kind"), ["kind"], unique=False)
         batch_op.create_index(batch_op.f("ix_interaction_language"), ["language"], unique=False)
+        batch_op.create_index(
+            "ix_interaction_open_follow_up",
+            ["follow_up_on"],
+            unique=False,
+            sqlite_where=sa.text("followed_up_at IS NULL AND follow_up_on IS NOT NULL"),
+            postgresql_where=sa.text("followed_up_at IS NULL AND follow_up_on IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_interaction_user_id"), ["user_id"], unique=False)
 
     op.create_table(
@@ -768,10 +772,14 @@ def downgrade() -> None:
     op.drop_table("interaction_case")
     with op.batch_alter_table("interaction", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_interaction_user_id"))
+        batch_op.drop_index(
+            "ix_interaction_open_follow_up",
+            sqlite_where=sa.text("followed_up_at IS NULL AND follow_up_on IS NOT NULL"),
+            postgresql_where=sa.text("followed_up_at IS NULL AND follow_up_on IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_interaction_language"))
         batch_op.drop_index(batch_op.f("ix_interaction_kind"))
         batch_op.drop_index(batch_op.f("ix_interaction_happened_at"))
-        batch_op.drop_index(batch_op.f("ix_interaction_follow_up_on"))
         batch_op.drop_index("ix_interaction_contact_at")
         batch_op.drop_index(batch_op.f("ix_interaction_briefing_id"))
 

@@ -81,14 +81,16 @@ def test_pages_by_cursor_with_the_same_number_of_statements(officer: Browser) ->
     few = len(officer.get("/history").statements)
     for number in range(60):
         _log(contact, f"Words {number}", days=number)
-    page = officer.get("/history")
-    assert len(page.statements) == few
-    seen = len(page.select(".entry"))
-    older = officer.get(page.one("a[rel=next]").get("href"))
-    assert seen + len(older.select(".entry")) == 61
-    searched = officer.get("/history?q=words")
-    older = officer.get(searched.one("a[rel=next]").get("href"))
-    assert len(searched.select(".entry")) + len(older.select(".entry")) == 61
+    for url in ("/history", "/history?q=words"):
+        seen: list[str] = []
+        while url:
+            page = officer.get(url)
+            assert len(page.statements) <= few + 6
+            seen += [entry.text_content() for entry in page.select(".entry")]
+            following = page.select("a[rel=next]")
+            url = following[0].get("href") if following else ""
+        assert len(seen) == len(set(seen)) == 61
+    assert len(officer.get("/history").statements) == few
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ def test_the_list_costs_the_same_for_many(officer: Browser) -> None:
     Briefing.give("First", contacts[:1], by=DESK)
     db.session.commit()
     few = len(officer.get("/briefings").statements)
-    for number in range(60):
+    for number in range(30):
         Briefing.give(f"Topic {number}", contacts, by=DESK)
     db.session.commit()
     page = officer.get("/briefings")

@@ -121,13 +121,18 @@ def test_an_empty_kit_and_an_archived_one_are_refused(kit: Kit) -> None:
         gate.check(kit, {})
 
 
-def test_somebody_who_signed_nothing_has_no_profile(kit: Kit) -> None:
-    """Being in one verdict does not make somebody a signatory."""
+def test_what_somebody_signed_is_all_of_it_or_nothing(kit: Kit) -> None:
+    """Being in one verdict does not make somebody a signatory; some signed more than one text."""
     other = factories.case("Kaveh Example", original_name="کاوه نمونه")
     factories.fact(other, "sentence", "Sentenced in the same verdict.")
-    kit.choose(by=DESK, cases=[other])
-    with pytest.raises(gate.Refused, match="kaveh-example signed no statement"):
-        gate.check(kit, compose(kit))
+    both = factories.case("Nahid Example", original_name="ناهید نمونه")
+    factories.fact(both)
+    for slug in ("first-text", "second-text"):
+        factories.statement(slug, both)
+    kit.choose(by=DESK, cases=[other, both])
+    documents = compose(kit)
+    gate.check(kit, documents)
+    assert [len(profile["signed"]) for profile in documents["en"]["profiles"]] == [0, 2]
 
 
 _MARYAM = Spellings(

@@ -112,7 +112,7 @@ def _profile(
         "name_lang": tag,
         "original": original,
         "aliases": ["M. Nurizad"],
-        "statement": text(SENTENCES[tag][5], tag),
+        "signed": [text(SENTENCES[tag][5], tag)],
         "last": last,
         "facts": facts,
     }
