@@ -126,6 +126,8 @@ class MomentField(Field):  # type: ignore[misc]
             return
         try:
             local = datetime.fromisoformat(i18n.ascii_digits(valuelist[0].strip()))
+            if local.year not in i18n.YEARS:
+                raise ValueError(local)
         except ValueError as error:
             message = "Write date and time as 2026-11-24 15:30."
             raise ValueError(web.translate(message)) from error

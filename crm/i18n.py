@@ -179,13 +179,19 @@ def format_datetime(value: datetime, tag: str, zone: tzinfo = UTC) -> str:
     return f"{format_date(local.date(), tag)}{'، ' if language(tag).dir == 'rtl' else ', '}{clock}"
 
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+# Not \d, which is every digit of Unicode.
+_PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+# What is farther away is a slip, and calendars and time zones end at the years 1 and 9999.
+YEARS = range(1800, 2201)
 
 
 def parse_partial_date(text: str) -> str:
-    """A year, month or day ("2019", "2019-07", "2019-08-11") checked; ``ValueError`` otherwise."""
+    """A year, month or day ("2019", "2019-07", "2019-08-11") checked; ``ValueError`` otherwise.
+
+    Years are those of ``YEARS``.
+    """
     match = _PARTIAL.fullmatch(text.strip())
-    if match is None:
+    if match is None or int(match[1]) not in YEARS:
         raise ValueError(text)
     year, month, day = match.groups()
     date(int(year), int(month or 1), int(day or 1))

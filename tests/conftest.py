@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from crm import create_app
+from crm.accounts import sessions
 from crm.cli import upgrade_database
 from crm.config import Config
 from crm.db import db
@@ -59,6 +60,7 @@ def sign_in(app: Flask, database: Flask) -> Callable[[str | None], FlaskClient]:
             with client.session_transaction() as session:
                 session["_user_id"] = cast.person(role).get_id()
                 session["_fresh"] = True
+                session.update(sessions.stamps())
         return client
 
     return client

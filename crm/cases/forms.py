@@ -76,11 +76,11 @@ for _i, _tag in enumerate(_OTHER_LANGUAGES):
     setattr(NamesForm, f"name_{_i}", LineField(validators=[Length(max=200)]))
 
 
-def names_form(case: Case) -> NamesForm:
+def names_form(case: Case, **kwargs: Any) -> NamesForm:
     """The form filled with the names of a case."""
     chosen = {each.language: each.name for each in case.names if not each.is_alias}
     filled = {f"name_{i}": chosen.get(tag, "") for i, tag in enumerate(_OTHER_LANGUAGES)}
-    form = NamesForm(obj=case, data=filled)
+    form = NamesForm(obj=case, data=filled, **kwargs)
     for tag, field in form.spelling_fields():
         field.label.text = i18n.language_name(tag, current_language().tag)
     return form

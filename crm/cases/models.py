@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import flag_modified
 
 from crm.audit.models import Actor, record
+from crm.cases import naming
 from crm.cases.vocabulary import FACT_KINDS, NOT_A_REPORT
 from crm.db import Model, Versioned, db
 from crm.i18n import parse_partial_date, partial_date_bounds
@@ -238,6 +240,10 @@ class Case(Versioned, Model):
             held.get(each) or CaseName(language=each[0], name=each[1], is_alias=each[2])
             for each in wanted
         ]
+        # Spellings have rows of their own: the person's row changes too, so its version does.
+        flag_modified(self, "name")
+        if self.is_protected:
+            self._guard_names()
         record("case.renamed", self, by=by)
         return True
 
@@ -248,14 +254,19 @@ class Case(Versioned, Model):
         """Nothing about this person may leave until somebody lifts this."""
         self.is_protected, self.protected_reason = True, reason
         for fact in self.facts:
-            fact.text.is_protected = True
-        record("case.protected", self, by=by)
+            fact.text.guard("owner")
+        record("case.protected", self, by=by, texts=self._guard_names())
+
+    def _guard_names(self) -> list[int]:
+        db.session.flush()  # whoever was opened just now has no id yet
+        return naming.guard(self.id, self.all_names)
 
     def unprotect(self, reason: str, *, by: Actor) -> None:
         """The person or the family has been reached and agrees; the reason says how we know."""
         self.is_protected, self.protected_reason = False, None
         for fact in self.facts:
-            fact.text.is_protected = False
+            fact.text.guard("owner", False)
+        naming.unguard(self.id)
         record("case.unprotected", self, by=by, reason=reason)
 
     def add_fact(
@@ -277,7 +288,7 @@ class Case(Versioned, Model):
             raise ValueError(f"unknown kind of fact {kind!r}")
         position = position or max((fact.position for fact in self.facts), default=0) + 1
         text = Text.write(f"{self.slug}/{position}", body, by=by)
-        text.is_protected = self.is_protected
+        text.guard("owner", self.is_protected)
         fact = Fact(
             kind=kind,
             happened_on=parse_partial_date(happened_on) if happened_on else None,

@@ -22,8 +22,10 @@ from crm.cases.forms import (
     stage_word,
 )
 from crm.cases.models import Case, Fact, Source, last_report
+from crm.cases.protection import texts_naming
 from crm.cases.timeline import draw
 from crm.db import db
+from crm.texts.forms import confront
 from crm.web import (
     answer,
     current_language,
@@ -95,7 +97,10 @@ def names(case_id: int) -> Response:
     """The names in every script and spelling, edited in place."""
     case = _load(case_id, to="write")
     form = names_form(case)
-    if form.validate_on_submit():
+    is_stale = form.validate_on_submit() and request.form.get("seen") != str(case.version)
+    if is_stale:
+        confront(form, names_form(case, formdata=None))
+    elif form.is_submitted() and not form.errors:
         case.rename(
             by=current_user,
             name=form.name.data,
@@ -108,7 +113,11 @@ def names(case_id: int) -> Response:
             return page("cases/_names.html", case=case)
         return redirect(url_for("cases.show", case_id=case.id), _("Saved."))
     return answer(
-        "cases/edit.html", "cases/_form_names.html", status=form_status(form), form=form, case=case
+        "cases/edit.html",
+        "cases/_form_names.html",
+        status=409 if is_stale else form_status(form),
+        form=form,
+        case=case,
     )
 
 
@@ -213,14 +222,19 @@ def edit_source(source_id: int) -> Response:
 def _source_form(form: SourceForm, source: Source | None) -> Response:
     case_id = request.args.get("case", type=int)
     back = url_for("cases.new_fact", case_id=case_id) if case_id else url_for("cases.sources")
-    if form.validate_on_submit():
+    seen = str(source.version) if source else None
+    is_stale = form.validate_on_submit() and request.form.get("seen") != seen
+    if is_stale:
+        confront(form, SourceForm(formdata=None, obj=source))
+    elif form.is_submitted() and not form.errors:
         if source:
             source.change(by=current_user, **form.fields())
         else:
             Source.add(_free_key(form.publisher.data), by=current_user, **form.fields())
         db.session.commit()
         return redirect(back, _("Saved."))
-    return page("cases/source.html", form=form, source=source, back=back, status=form_status(form))
+    status = 409 if is_stale else form_status(form)
+    return page("cases/source.html", form=form, source=source, back=back, status=status)
 
 
 def _load(case_id: int, *, to: str = "read") -> Case:
@@ -251,6 +265,7 @@ def _facts(case: Case, form: FactForm | None = None, editing: int | str | None =
         picture=draw(timeline, last, current_language()),
         sources=list(cited),
         sensitivities=SENSITIVITY_WORDS,
+        texts_naming=lambda: texts_naming(case),
         form=form,
         editing=editing,
     )

@@ -23,6 +23,7 @@ class ClippingForm(Form):
     published_on = PartialDateField(_l("Published on"), validators=[InputRequired()])
     language = SelectField(_l("Language"))
     outlet_name = LineField(_l("Outlet"), validators=[Length(max=200)])
+    contact_name = LineField(_l("Journalist"), validators=[Length(max=200)])
     cases = SelectMultipleField(_l("About whom"), coerce=int)
 
     def __init__(self, *args: Any, cases: list[tuple[int, str]], **kwargs: Any) -> None:

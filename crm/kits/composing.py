@@ -145,6 +145,7 @@ class _Composer:
         return {
             "name": case.name_in(self.language),
             "original": case.original_name,
+            "slug": case.slug,
             "case": case.slug if case.slug in self.shown else None,
         }
 

@@ -14,8 +14,13 @@ from crm.texts.models import Text, Translation
 PAGE = 30
 
 
-def find(q: str = "", archived: str = "", after: str = "") -> tuple[list[Kit], str | None]:
-    """A page of kits, and the cursor of the next one. ``archived`` is "" or "yes"."""
+def find(
+    q: str = "", archived: str = "", after: str = "", *, with_protected: bool
+) -> tuple[list[Kit], str | None]:
+    """A page of kits, and the cursor of the next one. ``archived`` is "" or "yes".
+
+    Without ``with_protected`` a title that only officers may see finds nothing.
+    """
     query = (
         select(Kit)
         .where(Kit.archived_at.is_not(None) if archived else Kit.archived_at.is_(None))
@@ -32,6 +37,8 @@ def find(q: str = "", archived: str = "", after: str = "") -> tuple[list[Kit], s
                 Kit.title.has(or_(title, Text.translations.any(translated))),
             )
         )
+        if not with_protected:
+            query = query.where(Kit.title.has(Text.is_protected.is_(False)))
     cursor = _read(after)
     if cursor is not None:
         at, kit_id = cursor

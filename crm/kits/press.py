@@ -6,10 +6,10 @@ from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.audit.models import Actor, record
-from crm.db import Model, db
+from crm.db import Model, Versioned, db
 
 
-class PressContact(Model):
+class PressContact(Versioned, Model):
     """Somebody of the team whom journalists may call; printed in kits."""
 
     __tablename__ = "press_contact"

@@ -20,6 +20,7 @@ from crm.kits.models import Kit, KitCase, KitPressContact, KitStatement, KitText
 from crm.kits.readiness import readiness as count_ready
 from crm.kits.sections import FORMS, SectionForm
 from crm.statements.models import Statement
+from crm.texts.forms import confront
 from crm.texts.models import Text
 from crm.web import (
     answer,
@@ -56,7 +57,11 @@ def index() -> Response:
     """All kits, last changed first, and how far each has got in each language."""
     require("read")
     filters = {name: request.args.get(name, "").strip() for name in ("q", "archived")}
-    kits, next_cursor = find(**filters, after=request.args.get("after", ""))
+    kits, next_cursor = find(
+        **filters,
+        after=request.args.get("after", ""),
+        with_protected=current_user.can("read_protected"),
+    )
     return answer(
         "kits/index.html",
         "kits/_list.html",
@@ -145,6 +150,9 @@ def edit(kit_id: int, section: str) -> Response:
 
 def _saved(kit: Kit, section: str, form: SectionForm | None = None) -> Response:
     if is_fragment() and not (form and form.is_on_whole_page):
+        # After the commit everything would be read again one by one.
+        query = select(Kit).where(Kit.id == kit.id).options(*_WHOLE)
+        kit = db.session.scalars(query.execution_options(populate_existing=True)).one()
         return page(f"kits/_{section}.html", **context(kit))
     return redirect(url_for("kits.show", kit_id=kit.id), _("Saved."))
 
@@ -156,11 +164,13 @@ def sensitive(kit_id: int, case_id: int) -> Response:
     entry = next((each for each in kit.kit_cases if each.case_id == case_id), None)
     if entry is None or entry.case.is_protected:
         abort(404)
-    form = SensitiveForm(
-        data={"chosen": entry.sensitive_fact_ids, "reason": entry.sensitive_reason or ""}
-    )
-    form.chosen.choices = _sensitive_choices(case_id)
-    if form.validate_on_submit():
+    data = {"chosen": entry.sensitive_fact_ids, "reason": entry.sensitive_reason or ""}
+    form, saved = SensitiveForm(data=data), SensitiveForm(formdata=None, data=data)
+    form.chosen.choices = saved.chosen.choices = _sensitive_choices(case_id)
+    is_stale = form.validate_on_submit() and request.form.get("seen") != str(kit.version)
+    if is_stale:
+        confront(form, saved)
+    elif form.is_submitted() and not form.errors:
         kit.include_sensitive(entry.case, form.chosen.data, form.reason.data, by=current_user)
         db.session.commit()
         return _saved(kit, "cases")
@@ -170,7 +180,7 @@ def sensitive(kit_id: int, case_id: int) -> Response:
         kit=kit,
         entry=entry,
         form=form,
-        status=form_status(form),
+        status=409 if is_stale else form_status(form),
     )
 
 

@@ -105,8 +105,7 @@ def cover_names(document: Mapping[str, Any]) -> tuple[str, ...]:
     """Everybody who signed any of the statements, once each, in the order of the document."""
     rows = [row for statement in document["statements"] for row in statement["signatories"]]
     names = {row["original"] or row["name"]: strings.clean(row["name"]) for row in rows}
-    # The dot between the parts of a name in Chinese must not begin a line.
-    return tuple(name.replace("·", "\u2060·") for name in names.values())
+    return tuple(names.values())
 
 
 def timeline(profile: Mapping[str, Any]) -> list[Mapping[str, Any]]:

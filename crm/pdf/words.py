@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Protocol
+from unicodedata import bidirectional
 
 from markupsafe import Markup
 
@@ -98,9 +99,10 @@ class Words:
         label = self.label(KINDS.get(kind, kind.replace("_", " ")))
         return label[:1].upper() + label[1:]
 
-    def stage(self, stage: str) -> str:
-        """The label of a stage of a proceeding."""
-        return self.label(stage.replace("_", " "))
+    def stage(self, stage: str | None, kind: str) -> str:
+        """The label of a stage of a proceeding, "" where the kind of the fact says it already."""
+        label = self.label(stage.replace("_", " ")) if stage else ""
+        return "" if label.casefold() == self.kind(kind).casefold() else label
 
     def part(self, kind: str) -> str:
         """The label of what followed a statement."""
@@ -123,6 +125,12 @@ class Words:
         if tag == self.tag:
             return Markup("")
         return Markup(' lang="{}" dir="{}"').format(tag, _direction(tag))
+
+    def title_attributes(self, title: str, tag: str) -> Markup:
+        """The same for a title that may stand in English beside a source in another script."""
+        first = next((b for b in map(bidirectional, title) if b in ("L", "R", "AL")), "L")
+        is_own = (_direction(tag) == "rtl") == (first != "L")
+        return self.attributes(tag if is_own else "en")
 
     def is_turned(self, tag: str) -> bool:
         """Whether a text in that language runs against the kit's own direction."""

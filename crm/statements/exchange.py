@@ -262,5 +262,5 @@ def _sign(
             report.refuse("signatures", f"person {shown(name)}", reason)
         elif case is not None:
             is_new = all(each.case is not case for each in statement.signatures)
-            statement.sign(case)
+            statement.sign(case, by=by)
             report.note("signatures", is_new=is_new, is_changed=is_new)

@@ -64,6 +64,8 @@ def _matching(q: str, case_id: int | None) -> Select[Statement, int]:
         query = query.where(Statement.id.in_(signed.where(Case.id == case_id, is_known)))
     if q:
         fits = select(Text.id).where(Text.body.icontains(q, autoescape=True))
+        if not current_user.can("read_protected"):
+            fits = fits.where(Text.is_protected.is_(False))
         query = query.where(or_(Statement.title_id.in_(fits), Statement.summary_id.in_(fits)))
     return query
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -31,7 +31,9 @@ class Text(Model):
     language: Mapped[str] = mapped_column(String(20), default="en")
     body: Mapped[str] = mapped_column(LongText)
     revision: Mapped[int] = mapped_column(default=1)
-    # A text about a protected person is for officers alone; its owner room says so.
+    # A text about a protected person, or one that names them, is for officers alone. Why, each
+    # reason in the words of the room that gave it: "owner" is whoever the text belongs to.
+    guards: Mapped[list[str]] = mapped_column(JSON, default=list)
     is_protected: Mapped[bool] = mapped_column(default=False)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
@@ -62,6 +64,18 @@ class Text(Model):
             return False
         self.body, self.revision, self.changed_at = body, self.revision + 1, now()
         record("text.rewritten", self, by=by, revision=self.revision)
+        return True
+
+    def guard(self, reason: str, is_given: bool = True) -> bool:
+        """Give or take back a reason for which only officers may see it.
+
+        Returns whether that changed; the caller records why.
+        """
+        reasons = set(self.guards or ())
+        if (reason in reasons) == is_given:
+            return False
+        self.guards = sorted(reasons ^ {reason})
+        self.is_protected = bool(self.guards)
         return True
 
     def translation(self, language: str) -> Translation | None:

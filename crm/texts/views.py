@@ -155,6 +155,12 @@ def _seen(text: Text, translation: Translation | None) -> str:
     return f"{text.revision}/{when.isoformat() if when else ''}"
 
 
+@bp.app_template_global("may_see")
+def may_see(text: Text) -> bool:
+    """Whether whoever is looking may see this text: some are for officers alone."""
+    return not text.is_protected or bool(current_user.can("read_protected"))
+
+
 @bp.app_template_global("seen_token")
 def seen_token(text: Text, tag: str) -> str:
     """The token of a text and its translation, for hidden fields."""

@@ -10,10 +10,10 @@ import pytest
 
 from crm.audit.models import DESK
 from crm.cases.models import Case
+from crm.cases.spelling import Spellings
 from crm.kits import gate
 from crm.kits.composing import compose
 from crm.kits.models import Kit
-from crm.kits.spelling import Spellings
 from tests import factories
 
 

@@ -65,7 +65,7 @@ def test_costs_the_same_for_many_parts(member: Browser) -> None:
     for number in range(8):
         source = factories.source(f"more-{number}")
         statement.add_part("support", f"Part {number}.", by=DESK, sources=[source])
-        statement.sign(factories.case(f"Person {number}"))
+        statement.sign(factories.case(f"Person {number}"), by=DESK)
     db.session.commit()
     assert len(member.get(f"/statements/{statement.id}").statements) == few
 
