@@ -95,7 +95,9 @@ def build(
 
 
 def _find(name: str) -> Kit:
-    of_this = Kit.id == int(name) if name.isascii() and name.isdigit() else Kit.slug == name
+    # Ids have ten digits at most; a short name is never digits alone.
+    is_id = name.isascii() and name.isdigit() and len(name) < 10
+    of_this = Kit.id == int(name) if is_id else Kit.slug == name
     kit = db.session.scalar(select(Kit).where(of_this))
     if kit is None:
         known = ", ".join(db.session.scalars(select(Kit.slug).order_by(Kit.slug)))

@@ -17,16 +17,15 @@ from crm.search import index
 from crm.texts.models import Text
 from crm.texts.owners import owners
 
-
-@index.found(
-    "kit",
-    Kit,
-    load=[
-        joinedload(Kit.title).selectinload(Text.translations),
-        joinedload(Kit.subtitle).selectinload(Text.translations),
-        selectinload(Kit.kit_texts).joinedload(KitText.text).selectinload(Text.translations),
-    ],
+# What a document reads; a view that saves a kit loads it at once too.
+LOAD = (
+    joinedload(Kit.title).selectinload(Text.translations),
+    joinedload(Kit.subtitle).selectinload(Text.translations),
+    selectinload(Kit.kit_texts).joinedload(KitText.text).selectinload(Text.translations),
 )
+
+
+@index.found("kit", Kit, load=LOAD)
 def _document(kit: Kit) -> index.Document:
     texts = [kit.title, *([kit.subtitle] if kit.subtitle else [])]
     # What names somebody who is protected is found by officers, as a text.

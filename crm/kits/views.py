@@ -8,12 +8,14 @@ from flask import Response, abort, request, url_for
 from flask_login import current_user
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from crm.cases.models import Fact, FactSource
 from crm.db import db
 from crm.i18n import format_partial_date
 from crm.kits import issuing, press_views  # noqa: F401 - their routes
 from crm.kits.blueprint import bp
+from crm.kits.documents import LOAD as _INDEXED
 from crm.kits.forms import BuildForm, NewKitForm, SensitiveForm
 from crm.kits.listing import find
 from crm.kits.models import Kit, KitCase, KitPressContact, KitStatement, KitText
@@ -127,7 +129,7 @@ def readiness(kit_id: int) -> Response:
 def edit(kit_id: int, section: str) -> Response:
     """Change one section in place; what somebody else saved meanwhile is not lost unseen."""
     form_class = FORMS.get(section) or abort(404)
-    kit = load(Kit, kit_id, to="write", options=(*_HEAD, *_PART.get(section, ())))
+    kit = load(Kit, kit_id, to="write", options=_to_edit(section))
     form = form_class.of(kit)
     is_stale = False
     if form.validate_on_submit():
@@ -135,7 +137,7 @@ def edit(kit_id: int, section: str) -> Response:
         if not is_stale:
             form.save(kit, by=current_user)
             db.session.commit()
-            return _saved(kit, section, form)
+            return _saved(kit_id, section, form)
         form.version.data = str(kit.version)
     return answer(
         "kits/edit.html",
@@ -148,19 +150,25 @@ def edit(kit_id: int, section: str) -> Response:
     )
 
 
-def _saved(kit: Kit, section: str, form: SectionForm | None = None) -> Response:
+def _to_edit(section: str) -> tuple[ORMOption, ...]:
+    # Who saves has it indexed too, which reads more than the form.
+    indexed = _INDEXED if request.method == "POST" else ()
+    return (*_HEAD, *_PART.get(section, ()), *indexed)
+
+
+def _saved(kit_id: int, section: str, form: SectionForm | None = None) -> Response:
     if is_fragment() and not (form and form.is_on_whole_page):
         # After the commit everything would be read again one by one.
-        query = select(Kit).where(Kit.id == kit.id).options(*_WHOLE)
+        query = select(Kit).where(Kit.id == kit_id).options(*_HEAD, *_PART.get(section, ()))
         kit = db.session.scalars(query.execution_options(populate_existing=True)).one()
         return page(f"kits/_{section}.html", **context(kit))
-    return redirect(url_for("kits.show", kit_id=kit.id), _("Saved."))
+    return redirect(url_for("kits.show", kit_id=kit_id), _("Saved."))
 
 
 @bp.route("/kits/<int:kit_id>/cases/<int:case_id>/sensitive", methods=["GET", "POST"])
 def sensitive(kit_id: int, case_id: int) -> Response:
     """Choose which sensitive facts of a person this kit prints, and say why."""
-    kit = load(Kit, kit_id, to="write", options=(*_HEAD, _CASES))
+    kit = load(Kit, kit_id, to="write", options=_to_edit("cases"))
     entry = next((each for each in kit.kit_cases if each.case_id == case_id), None)
     if entry is None or entry.case.is_protected:
         abort(404)
@@ -173,7 +181,7 @@ def sensitive(kit_id: int, case_id: int) -> Response:
     elif form.is_submitted() and not form.errors:
         kit.include_sensitive(entry.case, form.chosen.data, form.reason.data, by=current_user)
         db.session.commit()
-        return _saved(kit, "cases")
+        return _saved(kit_id, "cases")
     return answer(
         "kits/sensitive.html",
         "kits/_sensitive.html",
