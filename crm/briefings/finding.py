@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from crm.briefings.models import Briefing, Interaction, interaction_case
 from crm.cases.models import Case
 from crm.contacts.models import Affiliation, Contact, ContactLanguage
-from crm.db import db
+from crm.db import db, parse_id, parse_moment
 from crm.search import query as search_query
 
 PAGE = 25
@@ -133,12 +133,9 @@ def _searched(filters: Filters, audience: Audience, cursor: str | None, me: int)
 
 
 def _read_cursor(cursor: str | None) -> tuple[datetime, int] | None:
-    try:
-        moment, _, number = (cursor or "").rpartition("_")
-        when = datetime.fromisoformat(moment)
-        return (when, int(number)) if when.tzinfo and len(number) < 19 else None
-    except ValueError:
-        return None
+    moment, _, number = (cursor or "").rpartition("_")
+    when, row_id = parse_moment(moment), parse_id(number)
+    return (when, row_id) if when is not None and row_id is not None else None
 
 
 def contacts_named(text: str, limit: int = 8) -> list[Contact]:

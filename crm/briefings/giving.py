@@ -15,9 +15,9 @@ from crm.briefings.blueprint import audience, bp
 from crm.briefings.forms import BriefingForm
 from crm.briefings.models import Briefing, Interaction, Refused
 from crm.contacts.models import Contact
-from crm.db import db, now
+from crm.db import db, now, parse_id
 from crm.kits.models import Edition, Kit
-from crm.web import answer, form_status, load, page, redirect, require
+from crm.web import answer, form_status, load, number_arg, page, redirect, require
 from crm.web import translate as _
 
 
@@ -25,8 +25,8 @@ from crm.web import translate as _
 def index() -> Response:
     """Every briefing, newest first; of one edition where the address says so."""
     require("read")
-    edition_id = request.args.get("edition", type=int)
-    before = request.args.get("before", type=int)
+    edition_id = number_arg("edition")
+    before = number_arg("before")
     query = (
         select(Briefing)
         .options(
@@ -75,7 +75,9 @@ def new() -> Response:
     require("write")
     edition = _edition()
     form = _briefing_form(edition)
-    chosen = finding.contacts_by_id(request.values.getlist("contact", type=int))
+    chosen = finding.contacts_by_id(
+        [each for each in map(parse_id, request.values.getlist("contact")) if each is not None]
+    )
     refusal = ""
     if request.form.get("find") is None and form.validate_on_submit():
         try:
@@ -109,7 +111,7 @@ def new() -> Response:
 
 
 def _edition() -> Edition | None:
-    edition_id = request.values.get("edition", type=int)
+    edition_id = parse_id(request.values.get("edition"))
     if edition_id is None:
         return None
     return load(

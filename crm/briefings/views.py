@@ -15,12 +15,13 @@ from crm.briefings.forms import LogForm
 from crm.briefings.models import Interaction
 from crm.cases.models import Case
 from crm.contacts.models import Contact
-from crm.db import db, now
+from crm.db import db, now, parse_id
 from crm.web import (
     answer,
     form_status,
     is_fragment,
     load,
+    number_arg,
     page,
     redirect,
     require,
@@ -35,11 +36,11 @@ def history() -> Response:
     require("read")
     filters = finding.Filters(
         q=request.args.get("q", "").strip(),
-        contact=request.args.get("contact", type=int),
-        case=request.args.get("case", type=int),
+        contact=number_arg("contact"),
+        case=number_arg("case"),
         kind=request.args.get("kind", ""),
         language=request.args.get("language", ""),
-        user=request.args.get("user", type=int),
+        user=number_arg("user"),
         follow_up="follow_up" in request.args,
     )
     if filters.case is not None:
@@ -103,7 +104,7 @@ def log() -> Response:
 
 
 def _chosen_contact() -> tuple[Contact | None, Sequence[Contact]]:
-    contact_id = request.values.get("contact", type=int)
+    contact_id = parse_id(request.values.get("contact"))
     if contact_id is not None:
         found = finding.contacts_by_id([contact_id])
         return (found[0] if found else abort(404)), ()

@@ -33,6 +33,7 @@ from crm.web import (
     is_fragment,
     load,
     navigation,
+    number_arg,
     page,
     redirect,
     require,
@@ -55,7 +56,7 @@ def index() -> Response:
     found = listing.cases(
         q=filters["q"],
         protected={"yes": True, "no": False}.get(choice),
-        after=request.args.get("after", type=int),
+        after=number_arg("after"),
         with_protected=current_user.can("read_protected"),
     )
     kept: dict[str, Any] = {name: value for name, value in filters.items() if value}
@@ -220,7 +221,7 @@ def edit_source(source_id: int) -> Response:
 
 
 def _source_form(form: SourceForm, source: Source | None) -> Response:
-    case_id = request.args.get("case", type=int)
+    case_id = number_arg("case")
     back = url_for("cases.new_fact", case_id=case_id) if case_id else url_for("cases.sources")
     seen = str(source.version) if source else None
     is_stale = form.validate_on_submit() and request.form.get("seen") != seen

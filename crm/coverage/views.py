@@ -14,7 +14,7 @@ from crm.coverage.forms import ClippingForm
 from crm.coverage.models import Clipping, clipping_case
 from crm.db import db
 from crm.outlets.models import Outlet
-from crm.web import answer, form_status, navigation, redirect, require
+from crm.web import answer, form_status, navigation, number_arg, redirect, require
 from crm.web import message as _n
 from crm.web import translate as _
 
@@ -39,7 +39,7 @@ def index() -> Response:
         .order_by(Clipping.id.desc())
         .limit(PAGE + 1)
     )
-    case_id = request.args.get("case", type=int)
+    case_id = number_arg("case")
     if case_id is not None:
         query = query.join(clipping_case, clipping_case.c.clipping_id == Clipping.id).where(
             clipping_case.c.case_id == case_id
@@ -48,10 +48,10 @@ def index() -> Response:
         ("contact", Clipping.contact_id),
         ("outlet", Clipping.outlet_id),
     ):
-        value = request.args.get(name, type=int)
+        value = number_arg(name)
         if value is not None:
             query = query.where(column == value)
-    before = request.args.get("before", type=int)
+    before = number_arg("before")
     if before is not None:
         query = query.where(Clipping.id < before)
     rows = list(db.session.scalars(query))

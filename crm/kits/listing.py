@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from crm.db import db
+from crm.db import db, parse_id, parse_moment
 from crm.kits.models import Kit
 from crm.texts.models import Text, Translation
 
@@ -52,8 +52,5 @@ def find(
 def _read(cursor: str) -> tuple[datetime, int] | None:
     """A cursor of ours; ``None`` for none, and for what somebody made up."""
     at, _, kit_id = cursor.partition("~")
-    try:
-        moment = datetime.fromisoformat(at)
-        return (moment, int(kit_id)) if moment.tzinfo else None
-    except ValueError:
-        return None
+    moment, number = parse_moment(at), parse_id(kit_id)
+    return (moment, number) if moment is not None and number is not None else None

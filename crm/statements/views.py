@@ -16,7 +16,16 @@ from crm.statements.forms import PartForm, SummaryForm, part_word
 from crm.statements.models import PART_KINDS, PartSource, Signature, Statement, StatementPart
 from crm.texts.forms import ParagraphsField
 from crm.texts.models import Text
-from crm.web import answer, form_status, is_fragment, load, navigation, redirect, require
+from crm.web import (
+    answer,
+    form_status,
+    is_fragment,
+    load,
+    navigation,
+    number_arg,
+    redirect,
+    require,
+)
 from crm.web import message as _n
 from crm.web import translate as _
 
@@ -40,7 +49,7 @@ _WITH_ALL = (
 def index() -> Response:
     """Every statement, or those that a case signed (``?case=ID``), earliest first."""
     require("read")
-    q, case_id = request.args.get("q", "").strip(), request.args.get("case", type=int)
+    q, case_id = request.args.get("q", "").strip(), number_arg("case")
     rows = db.session.execute(_matching(q, case_id)).all()
     return answer("statements/index.html", "statements/_list.html", rows=rows, q=q, case_id=case_id)
 
