@@ -18,7 +18,7 @@ from crm.db import db
 MOST_STATEMENTS = 8
 # To save a part of a page: read it, authorise, index it, show it anew. How much is written
 # depends on what was typed.
-MOST_READS_TO_SAVE = 24
+MOST_READS_TO_SAVE = 16
 _LABELLED = "input:not([type=hidden]):not([type=submit]):not([type=button]), select, textarea"
 _TARGET_WORDS = ("this", "closest ", "find ", "next", "previous", "body", "document")
 

@@ -21,7 +21,7 @@ from crm.cases.forms import (
     names_form,
     stage_word,
 )
-from crm.cases.models import Case, Fact, Source, last_report
+from crm.cases.models import Case, Source, last_report
 from crm.cases.protection import texts_naming
 from crm.cases.timeline import draw
 from crm.db import db
@@ -135,8 +135,10 @@ def new_fact(case_id: int) -> Response:
             sources=[source for source in register if source.id in form.source_ids.data],
             **form.fields(),
         )
+        db.session.flush()
+        fact_id = fact.id
         db.session.commit()
-        return _saved(case, fact)
+        return _saved(case_id, fact_id)
     return _facts(case, form, "new")
 
 
@@ -154,7 +156,7 @@ def edit_fact(case_id: int, fact_id: int) -> Response:
             sources = [source for source in register if source.id in form.source_ids.data]
             fact.change(by=current_user, body=form.body.data, sources=sources, **form.fields())
             db.session.commit()
-            return _saved(case, fact)
+            return _saved(case_id, fact_id)
         form.body.errors = [
             _("Somebody changed this fact while you wrote. Compare, and save again.")
         ]
@@ -272,12 +274,12 @@ def _facts(case: Case, form: FactForm | None = None, editing: int | str | None =
     )
 
 
-def _saved(case: Case, fact: Fact) -> Response:
+def _saved(case_id: int, fact_id: int) -> Response:
     if is_fragment():
-        # After the commit everything would be read again one by one.
-        query = select(Case).where(Case.id == case.id).options(*listing.WITH_FACTS)
+        # After the commit everything would be read again one by one; the number too, if asked.
+        query = select(Case).where(Case.id == case_id).options(*listing.WITH_FACTS)
         return _facts(db.session.scalars(query.execution_options(populate_existing=True)).one())
-    address = url_for("cases.show", case_id=case.id, _anchor=f"fact-{fact.id}")
+    address = url_for("cases.show", case_id=case_id, _anchor=f"fact-{fact_id}")
     return redirect(address, _("Saved."))
 
 

@@ -40,7 +40,8 @@ _WITH_ALL = (
     selectinload(Statement.signatures).joinedload(Signature.case),
     selectinload(Statement.parts).options(
         joinedload(StatementPart.text),
-        selectinload(StatementPart.part_sources).joinedload(PartSource.source),
+        # Joined: a part has one or two sources, and a statement more is read otherwise.
+        joinedload(StatementPart.part_sources).joinedload(PartSource.source),
     ),
 )
 
@@ -112,7 +113,7 @@ def edit(statement_id: int) -> Response:
             full_texts=[source for source in full_texts if source in sources],
         )
         db.session.commit()
-        return _saved(statement)
+        return _saved(statement_id)
     return _show(statement, form, "summary", seen)
 
 
@@ -131,7 +132,7 @@ def new_part(statement_id: int) -> Response:
             sources=form.sources(),
         )
         db.session.commit()
-        return _saved(statement)
+        return _saved(statement_id)
     return _show(statement, form, "new")
 
 
@@ -154,7 +155,7 @@ def edit_part(statement_id: int, part_id: int) -> Response:
             **form.values("kind", "happened_on", "confidence"),
         )
         db.session.commit()
-        return _saved(statement)
+        return _saved(statement_id)
     return _show(statement, form, part.id, seen)
 
 
@@ -199,10 +200,10 @@ def _show(
     )
 
 
-def _saved(statement: Statement) -> Response:
+def _saved(statement_id: int) -> Response:
     if is_fragment():
-        # After the commit everything would be read again one by one.
-        query = select(Statement).where(Statement.id == statement.id).options(*_WITH_ALL)
+        # After the commit everything would be read again one by one; the number too, if asked.
+        query = select(Statement).where(Statement.id == statement_id).options(*_WITH_ALL)
         fresh = db.session.scalars(query.execution_options(populate_existing=True)).one()
         return _show(fresh)
-    return redirect(url_for("statements.show", statement_id=statement.id), _("Saved."))
+    return redirect(url_for("statements.show", statement_id=statement_id), _("Saved."))
