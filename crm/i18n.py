@@ -67,12 +67,16 @@ def language(tag: str) -> Language:
 
 @lru_cache(maxsize=512)
 def language_name(tag: str, in_tag: str) -> str:
-    """The name of a language in another one ("Swedish", "سوئدی"); the tag where CLDR has none."""
+    """The name of a language in another one ("Swedish", "سوئدی").
+
+    In English where CLDR has none in that language, and as its tag where it has none at all.
+    """
     try:
         name = babel.Locale.parse(tag, sep="-").get_display_name(in_tag.replace("-", "_"))
     except (babel.UnknownLocaleError, ValueError):
-        return tag
-    return name or tag
+        # Spoken, but without a locale of its own: it may still have a name.
+        name = babel.Locale.parse(in_tag, sep="-").languages.get(tag)
+    return name or babel.Locale("en").languages.get(tag) or tag
 
 
 @lru_cache(maxsize=1)

@@ -50,7 +50,7 @@ def _refuse_taken_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                message = f"Port {port} on {host} is taken. Choose another with --port."
+                message = f"Port {port} on {host} is taken. Choose another: PORT=… or --port."
             else:
                 message = f"Cannot listen on {host}:{port}: {error.strerror}."
             raise Refusal(message) from error

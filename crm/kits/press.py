@@ -7,6 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.audit.models import Actor, record
 from crm.db import Model, Versioned, db
+from crm.i18n import kit_message as _k
+
+# The usual role, which every kit has in its own language; another is printed as it was typed.
+USUAL_ROLE = _k("Press officer")
 
 
 class PressContact(Versioned, Model):

@@ -7,13 +7,18 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, abort, request, url_for
 from flask_login import current_user
 from sqlalchemy import Select, func, or_, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from crm.cases.listing import register
 from crm.cases.models import Case, Source
 from crm.db import db
 from crm.statements.forms import PartForm, SummaryForm, part_word
-from crm.statements.models import PART_KINDS, PartSource, Signature, Statement, StatementPart
+from crm.statements.loading import WITH_ALL
+from crm.statements.models import (
+    PART_KINDS,
+    Signature,
+    Statement,
+)
 from crm.texts.forms import ParagraphsField
 from crm.texts.models import Text
 from crm.web import (
@@ -32,18 +37,6 @@ from crm.web import translate as _
 bp = Blueprint("statements", __name__)
 navigation("statements.index", _n("Statements"), "read", order=45)
 bp.add_app_template_filter(part_word, "part_kind")
-
-_WITH_ALL = (
-    joinedload(Statement.title),
-    joinedload(Statement.summary),
-    selectinload(Statement.summary_sources).joinedload(PartSource.source),
-    selectinload(Statement.signatures).joinedload(Signature.case),
-    selectinload(Statement.parts).options(
-        joinedload(StatementPart.text),
-        # Joined: a part has one or two sources, and a statement more is read otherwise.
-        joinedload(StatementPart.part_sources).joinedload(PartSource.source),
-    ),
-)
 
 
 @bp.get("/statements")
@@ -83,13 +76,13 @@ def _matching(q: str, case_id: int | None) -> Select[Statement, int]:
 @bp.get("/statements/<int:statement_id>")
 def show(statement_id: int) -> Response:
     """A statement: summary, signatories, what followed, sources."""
-    return _show(load(Statement, statement_id, options=_WITH_ALL))
+    return _show(load(Statement, statement_id, options=WITH_ALL))
 
 
 @bp.route("/statements/<int:statement_id>/edit", methods=["GET", "POST"])
 def edit(statement_id: int) -> Response:
     """Change title, date and summary, in place."""
-    statement = load(Statement, statement_id, to="write", options=_WITH_ALL)
+    statement = load(Statement, statement_id, to="write", options=WITH_ALL)
     cited = [each.source for each in statement.summary_sources]
     form = SummaryForm(
         _register(cited),
@@ -120,7 +113,7 @@ def edit(statement_id: int) -> Response:
 @bp.route("/statements/<int:statement_id>/parts/new", methods=["GET", "POST"])
 def new_part(statement_id: int) -> Response:
     """Add what is known about a statement, in place."""
-    statement = load(Statement, statement_id, to="write", options=_WITH_ALL)
+    statement = load(Statement, statement_id, to="write", options=WITH_ALL)
     form = PartForm(_register())
     if form.validate_on_submit():
         statement.add_part(
@@ -139,7 +132,7 @@ def new_part(statement_id: int) -> Response:
 @bp.route("/statements/<int:statement_id>/parts/<int:part_id>/edit", methods=["GET", "POST"])
 def edit_part(statement_id: int, part_id: int) -> Response:
     """Change what is known about a statement, in place."""
-    statement = load(Statement, statement_id, to="write", options=_WITH_ALL)
+    statement = load(Statement, statement_id, to="write", options=WITH_ALL)
     part = next((each for each in statement.parts if each.id == part_id), None) or abort(404)
     form = PartForm(
         _register(part.sources),
@@ -203,7 +196,7 @@ def _show(
 def _saved(statement_id: int) -> Response:
     if is_fragment():
         # After the commit everything would be read again one by one; the number too, if asked.
-        query = select(Statement).where(Statement.id == statement_id).options(*_WITH_ALL)
+        query = select(Statement).where(Statement.id == statement_id).options(*WITH_ALL)
         fresh = db.session.scalars(query.execution_options(populate_existing=True)).one()
         return _show(fresh)
     return redirect(url_for("statements.show", statement_id=statement_id), _("Saved."))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from crm.accounts.models import User
 from crm.audit.models import Actor, record
 from crm.db import Model, UTCDateTime, db, now
+from crm.reader import message as _n
 from crm.search import index
 
 STATES = ("missing", "machine", "draft", "review", "reviewed")
@@ -166,10 +167,12 @@ class Translation(Model):
     def review(self, *, by: Actor) -> None:
         """A second person confirms it; ``Refused`` for the translator, or where it is stale."""
         if self.state == "machine":
-            raise Refused("A machine wrote this; translate it yourself first, then ask somebody.")
+            raise Refused(
+                _n("A machine wrote this; translate it yourself first, then ask somebody.")
+            )
         if by.id is not None and by.id == self.translated_by_id:
-            raise Refused("Who translated a text cannot review it; ask a second person.")
+            raise Refused(_n("Who translated a text cannot review it; ask a second person."))
         if self.is_stale:
-            raise Refused("The source has changed since; translate it again first.")
+            raise Refused(_n("The source has changed since; translate it again first."))
         self.state, self.reviewed_by_id, self.reviewed_at = "reviewed", by.id, now()
         record("text.reviewed", self.text, by=by, language=self.language)
