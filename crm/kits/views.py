@@ -115,7 +115,8 @@ def readiness(kit_id: int) -> Response:
     """How far the texts have got in each language."""
     kit = load(Kit, kit_id, options=(joinedload(Kit.title),))
     rows = count_ready([kit])[kit.id]
-    return answer("kits/readiness.html", "kits/_readiness.html", kit=kit, rows=rows)
+    old = not_confirmed(kit)
+    return answer("kits/readiness.html", "kits/_readiness.html", kit=kit, rows=rows, old=old)
 
 
 @bp.route("/kits/<int:kit_id>/edit/<section>", methods=["GET", "POST"])

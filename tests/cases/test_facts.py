@@ -42,7 +42,7 @@ def test_changes_a_fact_into_a_new_revision(officer: Browser) -> None:
     fact, source = factories.fact(factories.case()), factories.source()
     url, first = _edit_url(fact), fact.sources[0].id
     sent = _fields(officer, url, body="Sentenced.", kind="sentence", stage="first_instance",
-                   sensitivity="health", happened_on="", source_ids=[source.id, first])  # fmt: skip
+                   sensitivity="health", happened_on="", why="Withdrawn.", source_ids=[source.id, first])  # fmt: skip
     sent.pop("may_publish")
     officer.post(url, sent)
     db.session.expire_all()
