@@ -273,7 +273,8 @@ def format_jalali(value: str | None, tag: str) -> str:
     """A partial date in the Jalali calendar, in the words of a language: "20 Mordad 1398"."""
     if not value or len(value) < len("2019-08-11"):
         return ""
-    return _day(date.fromisoformat(value), "yMMMMd", tag, "jalali")
+    pattern, locale = "{v, date, d MMMM y}", f"{language(tag).icu}@calendar=persian"
+    return _icu(pattern, locale, date.fromisoformat(value))
 
 
 _LENGTH = re.compile(r"(\d{1,3}(?:\.\d{1,2})?) (year|month|day)s?")

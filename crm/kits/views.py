@@ -17,6 +17,7 @@ from crm.kits.blueprint import bp
 from crm.kits.forms import BuildForm, NewKitForm, SensitiveForm
 from crm.kits.listing import find
 from crm.kits.models import Kit, KitCase, KitPressContact, KitStatement, KitText
+from crm.kits.readiness import not_confirmed
 from crm.kits.readiness import readiness as count_ready
 from crm.kits.sections import FORMS, SectionForm
 from crm.statements.models import Statement
