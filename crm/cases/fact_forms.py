@@ -19,6 +19,8 @@ from crm.web import lazy as _l
 from crm.web import message as _n
 from crm.web import translate as _
 
+# What the desk itself writes into these records, shown in the reader's language.
+DESK_WORDS = (_n("publicly reported"), _n("as recorded"))
 USE_WORDS = {
     "internal": _n("Within the team"),
     "on request": _n("On request"),
