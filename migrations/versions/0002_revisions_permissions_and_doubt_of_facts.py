@@ -22,35 +22,32 @@ depends_on = None
 _RANK = {"unsure": 0, "single source": 1, "corroborated": 2}
 
 
+# Table by table and column by column, never in a batch: SQLite makes a table anew in one, and
+# to drop the old one would delete, or forbid, all that points at it.
+_ORIGIN = ("origin", sa.String(length=200))
+_FACT = (
+    ("lowered_to", sa.String(length=20)),
+    ("lowered_reason", sa.String(length=500)),
+    ("conflict", sa.String(length=40)),
+    ("preferred_reason", sa.String(length=500)),
+)
+_NEEDED: tuple[tuple[str, Any, Any], ...] = (
+    ("qualifier", sa.String(length=10), ""),
+    ("is_preferred", sa.Boolean(), sa.false()),
+    ("confirmed_at", crm.db.UTCDateTime(timezone=True), "1970-01-01 00:00:00"),
+    ("review_by", sa.Date(), "1970-01-01"),
+)
+
+
 def upgrade() -> None:
     """Revisions, permissions, doubt and reports that differ, for facts."""
     _create_tables()
-    with op.batch_alter_table("source", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("origin", sa.String(length=200), nullable=True))
-    with op.batch_alter_table("fact", schema=None) as batch_op:
-        for name, length in (
-            ("lowered_to", 20),
-            ("lowered_reason", 500),
-            ("conflict", 40),
-            ("preferred_reason", 500),
-        ):
-            batch_op.add_column(sa.Column(name, sa.String(length=length), nullable=True))
-        batch_op.add_column(
-            sa.Column("qualifier", sa.String(length=10), nullable=False, server_default="")
-        )
-        batch_op.add_column(
-            sa.Column("is_preferred", sa.Boolean(), nullable=False, server_default=sa.false())
-        )
-        batch_op.add_column(
-            sa.Column("confirmed_at", crm.db.UTCDateTime(timezone=True), nullable=True)
-        )
-        batch_op.add_column(sa.Column("review_by", sa.Date(), nullable=True))
+    op.add_column("source", sa.Column(*_ORIGIN, nullable=True))
+    for name, kind in _FACT:
+        op.add_column("fact", sa.Column(name, kind, nullable=True))
+    for name, kind, default in _NEEDED:
+        op.add_column("fact", sa.Column(name, kind, nullable=False, server_default=default))
     _fill()
-    with op.batch_alter_table("fact", schema=None) as batch_op:
-        batch_op.alter_column("qualifier", server_default=None)
-        batch_op.alter_column("is_preferred", server_default=None)
-        batch_op.alter_column("confirmed_at", nullable=False)
-        batch_op.alter_column("review_by", nullable=False)
 
 
 def _create_tables() -> None:
@@ -110,6 +107,28 @@ def _create_tables() -> None:
     op.create_index(op.f("ix_fact_alternative_source_id"), "fact_alternative", ["source_id"])
 
 
+_AT = crm.db.UTCDateTime(timezone=True)
+_fact = sa.table(
+    "fact",
+    *(sa.column(name) for name in ("id", "confidence", "lowered_to", "lowered_reason")),
+    sa.column("may_publish", sa.Boolean()),
+    sa.column("confirmed_at", _AT),
+    sa.column("review_by", sa.Date()),
+)
+_text = sa.table("text", sa.column("id"), sa.column("is_protected", sa.Boolean()))
+_revision = sa.table(
+    "fact_revision",
+    *(sa.column(name) for name in ("fact_id", "number", "who_name", "why")),
+    sa.column("at", _AT),
+    sa.column("snapshot", sa.JSON()),
+)
+_permission = sa.table(
+    "fact_permission",
+    *(sa.column(name) for name in ("fact_id", "use", "given_by", "given_for", "recorded_by_name")),
+    sa.column("given_on", sa.Date()),
+)
+
+
 def _fill() -> None:
     """What stands so far: the current revision, the permission, and confidence as recorded."""
     bind = op.get_bind()
@@ -137,12 +156,6 @@ def _fill_fact(
     is_lowered = _RANK[row["confidence"]] < _RANK[derived]
     lowered = (row["confidence"], "as recorded") if is_lowered else (None, None)
     may_publish = bool(row["may_publish"]) and not row["is_protected"]
-    meta = sa.MetaData()
-    tables = {
-        name: sa.Table(name, meta, autoload_with=bind)
-        for name in ("fact", "fact_revision", "fact_permission", "text")
-    }
-    fact, text = tables["fact"], tables["text"]
     values = {
         "confidence": row["confidence"] if is_lowered else derived,
         "lowered_to": lowered[0],
@@ -150,9 +163,11 @@ def _fill_fact(
         "may_publish": may_publish,
     }
     dates = {"confirmed_at": at, "review_by": (at + timedelta(days=365)).date()}
-    bind.execute(sa.update(fact).where(fact.c.id == row["id"]).values(**values, **dates))
+    bind.execute(sa.update(_fact).where(_fact.c.id == row["id"]).values(**values, **dates))
     is_hidden = bool(row["is_protected"]) or not may_publish or not cited
-    bind.execute(sa.update(text).where(text.c.id == row["text_id"]).values(is_protected=is_hidden))
+    bind.execute(
+        sa.update(_text).where(_text.c.id == row["text_id"]).values(is_protected=is_hidden)
+    )
     snapshot = {
         "text": row["body"],
         **{name: row[name] for name in ("kind", "happened_on", "stage", "sensitivity")},
@@ -166,13 +181,13 @@ def _fill_fact(
     }
     common = {"fact_id": row["id"]}
     bind.execute(
-        sa.insert(tables["fact_revision"]).values(
+        sa.insert(_revision).values(
             **common, number=row["revision"], at=at, who_name="Fifteenth", why="", snapshot=snapshot
         )
     )
     if may_publish:
         bind.execute(
-            sa.insert(tables["fact_permission"]).values(
+            sa.insert(_permission).values(
                 **common,
                 use="publish",
                 given_by="publicly reported",
@@ -187,11 +202,6 @@ def downgrade() -> None:
     """Back to one state of each fact."""
     for name in ("fact_alternative", "fact_permission", "fact_revision"):
         op.drop_table(name)
-    with op.batch_alter_table("fact", schema=None) as batch_op:
-        for name in (
-            *("review_by", "confirmed_at", "is_preferred", "qualifier", "preferred_reason"),
-            *("conflict", "lowered_reason", "lowered_to"),
-        ):
-            batch_op.drop_column(name)
-    with op.batch_alter_table("source", schema=None) as batch_op:
-        batch_op.drop_column("origin")
+    for name in [*(row[0] for row in _FACT), *(row[0] for row in _NEEDED)]:
+        op.drop_column("fact", name)
+    op.drop_column("source", _ORIGIN[0])
