@@ -89,8 +89,9 @@ def difference(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Iterato
     """What changed between two snapshots; without an old one, everything that is there."""
     for field, value in new.items():
         former = (old or {}).get(field)
-        if former != value:
-            yield Change(field, words_changed(shown(former), shown(value)))
+        runs = words_changed(shown(former), shown(value)) if former != value else []
+        if runs:
+            yield Change(field, runs)
 
 
 def shown(value: Any) -> str:
