@@ -30,6 +30,12 @@ from tests.page import Browser
 Run = Callable[..., tuple[int, str]]
 _STEPS = ("withdraw", "give", "give internal", "uncite", "rewrite", "restore", "confirm")
 _PLACES = ("Vakilabad", "Qarchak", "Rajaishahr")
+# Names of their own: the gate refuses a kit that names a protected person's namesake.
+_PEOPLE = {
+    "Vakilabad": ("Behrooz Zandi", "بهروز زندی"),
+    "Qarchak": ("Shirin Moradi", "شیرین مرادی"),
+    "Rajaishahr": ("Kaveh Nik", "کاوه نیک"),
+}
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,8 @@ def test_nothing_leaks(run: Run, member: Browser, stories: list[_Story]) -> None
 
 
 def _live(story: _Story, place: str) -> Fact:
-    case = factories.case(f"Person of {place[::-1].title()}", slug=place[::-1].lower())
+    name, original = _PEOPLE[place]
+    case = factories.case(name, original_name=original)
     if story.is_protected:
         case.protect("Not reached.", by=DESK)
     fact = factories.fact(
