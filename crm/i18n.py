@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -259,3 +259,48 @@ _ANY_DIGIT = {
 def ascii_digits(text: str) -> str:
     """Persian and Arabic digits as 0-9, for what people type into number and date fields."""
     return text.translate(_ANY_DIGIT)
+
+
+# -- Jalali dates and lengths of time -------------------------------------------------------
+
+
+def jalali_day(year: int, month: int, day: int) -> date:
+    """The Gregorian day of a Jalali one; ``ValueError`` where the calendar has no such day.
+
+    ICU's Persian calendar decides, leap years included: the days around the expected one
+    are asked until one bears that name.
+    """
+    before = (month - 1) * 31 if month <= 7 else 186 + (month - 7) * 30
+    wanted = f"{year}-{month}-{day}"
+    for first in range(19, 24):
+        found = date(year + 621, 3, first) + timedelta(days=before + day - 1)
+        if _icu("{v, date, y-M-d}", "en@calendar=persian", found) == wanted:
+            return found
+    raise ValueError(wanted)
+
+
+def format_jalali(value: str | None, tag: str) -> str:
+    """A partial date in the Jalali calendar, in the words of a language: "20 Mordad 1398"."""
+    if not value or len(value) < len("2019-08-11"):
+        return ""
+    pattern, locale = "{v, date, d MMMM y}", f"{language(tag).icu}@calendar=persian"
+    return _icu(pattern, locale, date.fromisoformat(value))
+
+
+_LENGTH = re.compile(r"(\d{1,3}(?:\.\d{1,2})?) (year|month|day)s?")
+
+
+def parse_length(text: str) -> str:
+    """A length of time ("7.5 years", "27 months", "40 days") checked; ``ValueError`` otherwise."""
+    match = _LENGTH.fullmatch(ascii_digits(text).strip().lower().replace("٫", "."))
+    if match is None:
+        raise ValueError(text)
+    number, unit = match.groups()
+    return f"{number} {unit}" if number == "1" else f"{number} {unit}s"
+
+
+def format_length(value: str, tag: str) -> str:
+    """A length of time in the words and digits of a language ("۷٫۵ سال")."""
+    number, unit = value.split(" ")
+    pattern = f"{{v, number, ::unit/{unit.removesuffix('s')} unit-width-full-name}}"
+    return _format(pattern, language(tag).icu).format({"v": float(number)})

@@ -16,9 +16,9 @@ from werkzeug.test import TestResponse
 from crm.db import db
 
 MOST_STATEMENTS = 8
-# To save a part of a page: read it, authorise, index it, show it anew. How much is written
-# depends on what was typed.
-MOST_READS_TO_SAVE = 16
+# To save a part of a page: all that a page reads, authorise, index it, and all that a page
+# reads again to show it anew. How much is written depends on what was typed.
+MOST_READS_TO_SAVE = 3 * MOST_STATEMENTS
 _LABELLED = "input:not([type=hidden]):not([type=submit]):not([type=button]), select, textarea"
 _TARGET_WORDS = ("this", "closest ", "find ", "next", "previous", "body", "document")
 

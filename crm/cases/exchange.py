@@ -19,19 +19,28 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm import i18n
-from crm.audit.models import Actor
+from crm.audit.models import DESK, Actor
+from crm.cases import conflicts, truth_rows
+from crm.cases.conflicts import FactAlternative
+from crm.cases.consent import FactPermission
 from crm.cases.models import Case, Fact, FactSource, Source
 from crm.cases.vocabulary import CONFIDENCES, FACT_KINDS, RELIABILITIES, SENSITIVITIES, STAGES
 from crm.db import db
 from crm.exchange import Malformed, Report, Row, RowError, language_tag, shown
 
 DOCUMENT_KEYS = ("sources", "people", "statement", "about")
-SOURCE_KEYS = (*("id", "publisher", "title", "url", "date", "language"), *("note", "reliability"))
+SOURCE_KEYS = (
+    *("id", "publisher", "title", "url", "date", "language"),
+    *("note", "reliability", "origin"),
+)
 PERSON_KEYS = (
     *("name_en", "name_fa", "aliases", "group", "facts", "publish", "publish_note"),
     *("slug", "names"),
 )
-FACT_KEYS = ("kind", "date", "text", "source_ids", "confidence", "sensitivity", "stage")
+FACT_KEYS = (
+    *("kind", "date", "text", "source_ids", "confidence", "sensitivity", "stage"),
+    *truth_rows.KEYS,
+)
 NOT_REACHED = "Not to be published before the person or their family has been reached."
 
 
@@ -45,6 +54,8 @@ class FactRow:
     happened_on: str | None
     source_keys: list[str]
     fields: dict[str, Any]
+    also: truth_rows.Also | None
+    permissions: list[FactPermission] | None
 
 
 @dataclass(frozen=True)
@@ -125,6 +136,7 @@ def _read_source(data: Any) -> tuple[str, dict[str, Any]]:
     more = {
         "note": row.optional("note", 500),
         "reliability": row.choice("reliability", RELIABILITIES),
+        "origin": row.optional("origin", 200),
     }
     return row.line("id", 100), fields | {key: value for key, value in more.items() if value}
 
@@ -197,7 +209,13 @@ def _read_fact(data: Any, number: int, known: set[str]) -> FactRow:
         body=row.line("text", 10_000, is_long=True),
         happened_on=row.date("date"),
         source_keys=keys,
-        fields={"confidence": confidence} | {key: value for key, value in more.items() if value},
+        fields={
+            "confidence": confidence,
+            **{key: value for key, value in more.items() if value},
+            **truth_rows.read_fields(row, confidence),
+        },
+        also=truth_rows.read_also(row, known),
+        permissions=truth_rows.read_permissions(row, DESK),
     )
 
 
@@ -234,7 +252,10 @@ def _write_people(
     query = select(Case).options(
         selectinload(Case.names),
         selectinload(Case.facts).options(
-            joinedload(Fact.text), selectinload(Fact.fact_sources).joinedload(FactSource.source)
+            joinedload(Fact.text),
+            selectinload(Fact.fact_sources).joinedload(FactSource.source),
+            selectinload(Fact.alternatives).joinedload(FactAlternative.source),
+            selectinload(Fact.permissions),
         ),
     )
     cases = {case.slug: case for case in db.session.scalars(query)}
@@ -246,8 +267,7 @@ def _write_people(
         report.note("people", is_new=is_new, is_changed=is_changed)
         facts = {fact.position: fact for fact in case.facts}
         for row in person.facts:
-            sources = [register[key] for key in row.source_keys]
-            _write_fact(case, facts.get(row.number), row, sources, report, by, update)
+            _write_fact(case, facts.get(row.number), row, register, report, by, update)
 
 
 def _write_person(case: Case, person: PersonRow, by: Actor) -> bool:
@@ -269,11 +289,15 @@ def _write_fact(
     case: Case,
     fact: Fact | None,
     row: FactRow,
-    sources: list[Source],
+    register: Mapping[str, Source],
     report: Report,
     by: Actor,
     update: bool,
 ) -> None:
+    sources = [register[key] for key in row.source_keys]
+    also = conflicts.alternatives(
+        (day, value, register[key] if key else None) for day, value, key in row.also or ()
+    )
     if fact is None:
         case.add_fact(
             row.kind,
@@ -282,6 +306,8 @@ def _write_fact(
             happened_on=row.happened_on,
             sources=sources,
             position=row.number,
+            alternatives=also,
+            permissions=row.permissions,
             **row.fields,
         )
         report.note("facts", is_new=True, is_changed=True)
@@ -296,6 +322,7 @@ def _write_fact(
             sources=sources,
             kind=row.kind,
             happened_on=row.happened_on,
+            alternatives=None if row.also is None else also,
             **row.fields,
         )
         report.note("facts", is_new=False, is_changed=is_changed)

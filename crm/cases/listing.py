@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, exists, func, or_, select, tuple_, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
+from crm.cases.conflicts import FactAlternative
 from crm.cases.models import Case, CaseName, Fact, FactSource, Source, last_report
 from crm.db import db
 from crm.search import names
@@ -19,6 +20,7 @@ WITH_FACTS = (
     selectinload(Case.facts).options(
         joinedload(Fact.text),
         selectinload(Fact.fact_sources).joinedload(FactSource.source),
+        selectinload(Fact.alternatives).joinedload(FactAlternative.source),
     ),
 )
 

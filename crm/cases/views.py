@@ -9,6 +9,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from crm.cases import listing
+from crm.cases.conflicts import side_by_side
 from crm.cases.exchange import slug
 from crm.cases.forms import (
     RELIABILITY_WORDS,
@@ -132,7 +133,7 @@ def new_fact(case_id: int) -> Response:
         fact = case.add_fact(
             by=current_user,
             body=form.body.data,
-            sources=[source for source in register if source.id in form.source_ids.data],
+            sources=form.sources,
             **form.fields(),
         )
         db.session.flush()
@@ -149,12 +150,11 @@ def edit_fact(case_id: int, fact_id: int) -> Response:
     fact = next((each for each in case.facts if each.id == fact_id), None) or abort(404)
     register = list(dict.fromkeys([*fact.sources, *_register()]))
     cited = [source.id for source in fact.sources]
-    form = FactForm(register, obj=fact, data={"body": fact.text.body, "source_ids": cited})
+    known = {"body": fact.text.body, "source_ids": cited}
+    form = FactForm(register, fact=fact, obj=fact, data=known)
     if form.validate_on_submit():
         if request.form.get("seen") == str(fact.revision):
-            # Those cited already stand first, so they stay first.
-            sources = [source for source in register if source.id in form.source_ids.data]
-            fact.change(by=current_user, body=form.body.data, sources=sources, **form.fields())
+            fact.change(by=current_user, body=form.body.data, sources=form.sources, **form.fields())
             db.session.commit()
             return _saved(case_id, fact_id)
         form.body.errors = [
@@ -264,6 +264,7 @@ def _facts(case: Case, form: FactForm | None = None, editing: int | str | None =
         status=form_status(form) if form else 200,
         case=case,
         timeline=timeline,
+        groups=side_by_side(timeline),
         last=last,
         picture=draw(timeline, last, current_language()),
         sources=list(cited),
@@ -297,3 +298,7 @@ def _free(wanted: str, taken: set[str]) -> str:
         number += 1
         key = f"{wanted[:90]}-{number}"
     return key
+
+
+# The views of one fact stand in a file of their own, on the same blueprint.
+from crm.cases import fact_views  # noqa: E402, F401

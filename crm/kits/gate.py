@@ -18,11 +18,13 @@ from urllib.parse import unquote
 
 from sqlalchemy import select
 
+from crm.cases.conflicts import FactAlternative
+from crm.cases.consent import FactPermission
 from crm.cases.models import Case, Fact, FactSource, Source
 from crm.cases.permission import Problem, Protected, somebody
 from crm.cases.protection import protected_people, spellings
 from crm.cases.vocabulary import NOT_A_REPORT
-from crm.db import db
+from crm.db import db, now
 from crm.kits.models import Kit, KitCase, KitStatement
 from crm.reader import lazy as _l
 from crm.reader import message as _n
@@ -129,6 +131,8 @@ class _Rows:
         self.cases = _cases(row["slug"] for row in one["profiles"])
         self.facts = _facts(f["id"] for row in one["profiles"] for f in row["facts"])
         self.cited = _cited(self.facts)
+        self.permitted = _permitted(self.facts)
+        self.also = _also(self.facts)
         self.texts, self.translations = _texts(_text_ids(one))
         self.statements = _statements(kit)
         self.part_sources = _part_sources(self.statements)
@@ -166,7 +170,7 @@ class _Rows:
         if row is None or row.case_id != case.id:
             yield Problem(_n("Fact %(id)s of %(who)s is not a fact of this person."), which)
             return
-        if not row.may_publish:
+        if not row.may_publish or row.id not in self.permitted:
             yield Problem(_n("Fact %(id)s of %(who)s has no permission to be published."), which)
         if row.sensitivity is not None and row.id not in self.chosen[case.id]:
             message = _n("Fact %(id)s of %(who)s is sensitive and was not chosen for this kit.")
@@ -174,9 +178,17 @@ class _Rows:
         cited = self.cited.get(row.id, [])
         if not cited or [sources.get(number) for number in fact["notes"]] != cited:
             yield Problem(_n("Fact %(id)s of %(who)s does not carry its sources."), which)
-        printed = (fact["revision"], fact["kind"], fact["stage"], fact["date"], fact["confidence"])
-        known = (row.revision, row.kind, row.stage, row.happened_on, row.confidence)
-        if printed != known or fact["text"]["text_id"] != row.text_id:
+        names = ("revision", "kind", "stage", "date", "qualifier", "confidence", "conflict")
+        known = [row.revision, row.kind, row.stage, row.happened_on]
+        known += [row.qualifier, row.confidence, row.conflict]
+        also = [
+            (each["date"], each["value"], *map(sources.get, each["notes"])) for each in fact["also"]
+        ]
+        is_as_known = [fact[each] for each in names] == known
+        is_as_known &= also == self.also.get(row.id, []) and not (
+            row.is_preferred and fact["is_also"]
+        )
+        if not is_as_known or fact["text"]["text_id"] != row.text_id:
             yield Problem(_n("Fact %(id)s of %(who)s is not printed as it stands."), which)
 
     def _statement(self, statement: Document, sources: Mapping[int, Any]) -> Iterator[Problem]:
@@ -227,7 +239,7 @@ class _Rows:
 
 
 def _is_a_report(last: Document, facts: Iterable[Document]) -> bool:
-    shown = ("kind", "date", "text", "notes", "confidence")
+    shown = ("kind", "date", "qualifier", "text", "notes", "confidence", "also")
     return last["kind"] not in NOT_A_REPORT and any(
         all(last[name] == fact[name] for name in shown) for fact in facts
     )
@@ -270,6 +282,32 @@ def _cited(facts: Iterable[int]) -> dict[int, list[tuple[Any, ...]]]:
     query = select(FactSource.fact_id, *_SOURCE).join(Source)
     query = query.where(FactSource.fact_id.in_(list(facts))).order_by(FactSource.position)
     return _grouped(query)
+
+
+def _permitted(facts: Iterable[int]) -> set[int]:
+    """Those for which a permission to publish stands today."""
+    query = select(FactPermission.fact_id).where(
+        FactPermission.fact_id.in_(list(facts)),
+        FactPermission.use == "publish",
+        FactPermission.withdrawn_at.is_(None),
+        FactPermission.given_on <= now().date(),
+    )
+    return set(db.session.scalars(query))
+
+
+def _also(facts: Iterable[int]) -> dict[int, list[tuple[Any, ...]]]:
+    """Fact id → (date, length, and the source where it has its own) of what else is reported."""
+    query = (
+        select(FactAlternative, *_SOURCE)
+        .outerjoin(Source, Source.id == FactAlternative.source_id)
+        .where(FactAlternative.fact_id.in_(list(facts)))
+        .order_by(FactAlternative.position)
+    )
+    found: dict[int, list[tuple[Any, ...]]] = {}
+    for row, *source in db.session.execute(query):
+        own = (tuple(source),) if row.source_id else ()
+        found.setdefault(row.fact_id, []).append((row.happened_on, row.value, *own))
+    return found
 
 
 def _part_sources(statements: Mapping[str, Any]) -> dict[int, list[tuple[Any, ...]]]:

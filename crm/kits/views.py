@@ -19,6 +19,7 @@ from crm.kits.documents import LOAD as _INDEXED
 from crm.kits.forms import BuildForm, NewKitForm, SensitiveForm
 from crm.kits.listing import find
 from crm.kits.models import Kit, KitCase, KitPressContact, KitStatement, KitText
+from crm.kits.readiness import not_confirmed
 from crm.kits.readiness import readiness as count_ready
 from crm.kits.sections import FORMS, SectionForm
 from crm.statements.models import Statement
@@ -122,7 +123,8 @@ def readiness(kit_id: int) -> Response:
     """How far the texts have got in each language."""
     kit = load(Kit, kit_id, options=(joinedload(Kit.title),))
     rows = count_ready([kit])[kit.id]
-    return answer("kits/readiness.html", "kits/_readiness.html", kit=kit, rows=rows)
+    old = not_confirmed(kit)
+    return answer("kits/readiness.html", "kits/_readiness.html", kit=kit, rows=rows, old=old)
 
 
 @bp.route("/kits/<int:kit_id>/edit/<section>", methods=["GET", "POST"])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 from unicodedata import bidirectional
 
 from markupsafe import Markup
@@ -36,6 +36,7 @@ CONFIDENCE = {
     "single source": _k("single source"),
     "unsure": _k("reports are unsure or conflict"),
 }
+QUALIFIERS = {"about": "about %(date)s", "before": "before %(date)s", "after": "after %(date)s"}
 # Notes on sources that every kit has in its own language.
 NOTES = (_k("party-linked publisher"),)
 
@@ -69,11 +70,25 @@ class Words:
         """A partial date in the language's calendar, "" where none is known."""
         return i18n.format_partial_date(value, self.tag)
 
-    def rail_date(self, value: str | None) -> str:
+    def rail_date(self, value: str | None, qualifier: str = "") -> str:
         """The same for a narrow column: a long date breaks before its "de 2019", not in it."""
         date = self.date(value)
         head, _, year = date.rpartition(" ")
-        return f"{head}\u00a0{year}" if head.count(" ") > 2 else date
+        return self.qualified(f"{head}\u00a0{year}" if head.count(" ") > 2 else date, qualifier)
+
+    def qualified(self, date: str, qualifier: str) -> str:
+        """A date in words with "about", "before" or "after" where it is not exact."""
+        return self.label(QUALIFIERS[qualifier], date=date) if date and qualifier else date
+
+    def also(self, reports: Sequence[Mapping[str, Any]]) -> str:
+        """What precedes the dates or lengths that other reports give."""
+        return self.label(_k("Also reported") if len(reports) == 1 else _k("Reports differ"))
+
+    def reported(self, report: Mapping[str, Any]) -> str:
+        """A date or a length that another report gives."""
+        if report["value"]:
+            return i18n.format_length(report["value"], self.tag)
+        return self.both_dates(report["date"])
 
     def other_date(self, value: str | None) -> str:
         """The same date in the Gregorian calendar where the language's own is another one."""
