@@ -84,6 +84,8 @@ class Fact(Versioned, Model):
     sensitivity: Mapped[str | None] = mapped_column(String(20))
     may_publish: Mapped[bool] = mapped_column(default=True)
     position: Mapped[int] = mapped_column(default=0)
+    # The place among facts of the same date, once somebody has put these in order.
+    rank: Mapped[int | None]
     revision: Mapped[int] = mapped_column(default=1)
 
     case: Mapped[Case] = relationship(back_populates="facts")
@@ -105,10 +107,11 @@ class Fact(Versioned, Model):
     @property
     def sort_key(self) -> tuple[str, str, int]:
         """Earliest first; what is undated stays where it was entered, at the end."""
+        place = self.position if self.rank is None else self.rank
         if not self.happened_on:
-            return ("9999", "9999", self.position)
+            return ("9999", "9999", place)
         first, last = partial_date_bounds(self.happened_on)
-        return (first.isoformat(), last.isoformat(), self.position)
+        return (first.isoformat(), last.isoformat(), place)
 
     def change(
         self,

@@ -20,6 +20,7 @@ from sqlalchemy import select
 
 from crm.cases.models import Case, CaseName, Fact, FactSource, Source
 from crm.cases.permission import Protected
+from crm.cases.portraits import Portrait
 from crm.cases.vocabulary import NOT_A_REPORT
 from crm.db import db
 from crm.kits.models import Kit, KitCase, KitStatement
@@ -117,6 +118,7 @@ class _Rows:
         self.cases = _cases(row["slug"] for row in one["profiles"])
         self.facts = _facts(f["id"] for row in one["profiles"] for f in row["facts"])
         self.cited = _cited(self.facts)
+        self.portraits = _portraits(kit, self.cases)
         self.texts, self.translations = _texts(_text_ids(one))
         self.statements = _statements(kit)
         self.part_sources = _part_sources(self.statements)
@@ -143,8 +145,18 @@ class _Rows:
             yield f"{profile['slug']} does not bear its own name."
         for fact in profile["facts"]:
             yield from self._fact(fact, case, sources)
+        if "portrait" in profile and not self._is_permitted(profile["portrait"], case):
+            yield f"The portrait of {profile['slug']} may not be in this kit."
         if profile["last"] and not _is_a_report(profile["last"], profile["facts"]):
             yield f"The last report of {profile['slug']} is none of the facts that are printed."
+
+    def _is_permitted(self, portrait: Document, case: Any) -> bool:
+        row = self.portraits.get(case.id)
+        return row is not None and (portrait["key"], portrait["credit"], portrait["licence"]) == (
+            row.key,
+            row.credit,
+            row.licence or None,
+        )
 
     def _fact(self, fact: Document, case: Any, sources: Mapping[int, Any]) -> Iterator[str]:
         row, name = self.facts.get(fact["id"]), f"Fact {fact['id']} of {case.slug}"
@@ -236,6 +248,22 @@ def _cases(slugs: Iterable[str]) -> dict[str, Any]:
 def _facts(ids: Iterable[int]) -> dict[int, Any]:
     query = select(*Fact.__table__.columns).where(Fact.id.in_(list(ids)))
     return {row.id: row for row in db.session.execute(query)}
+
+
+def _portraits(kit: Kit, cases: Mapping[str, Any]) -> dict[int, Any]:
+    """Case id → the row of the portrait that may be printed now, where the kit wants any."""
+    if not db.session.scalar(select(Kit.has_portraits).where(Kit.id == kit.id)):
+        return {}
+    query = select(*Portrait.__table__.columns).order_by(Portrait.id)
+    ids = [row.id for row in cases.values()]
+    newest = {
+        row.case_id: row for row in db.session.execute(query.where(Portrait.case_id.in_(ids)))
+    }
+    return {
+        case_id: row
+        for case_id, row in newest.items()
+        if row.credit and row.permitted_by and row.permitted_on
+    }
 
 
 _SOURCE = (Source.publisher, Source.title, Source.url, Source.published_on)

@@ -1,0 +1,71 @@
+"""Portraits, and the order of facts that happened on one date
+
+Revision ID: 0003
+Revises: 0001
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+import crm.db
+
+revision = "0003"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """A table of portraits; whether a kit prints them; a place among facts of one date."""
+    op.create_table(
+        "portrait",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("whole_key", sa.String(length=200), nullable=False),
+        sa.Column("earlier_keys", sa.JSON(), nullable=False),
+        sa.Column("left", sa.Integer(), nullable=False),
+        sa.Column("top", sa.Integer(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("credit", sa.String(length=200), nullable=False),
+        sa.Column("licence", sa.String(length=200), nullable=False),
+        sa.Column("permitted_by", sa.String(length=200), nullable=False),
+        sa.Column("permitted_on", sa.String(length=10), nullable=True),
+        sa.Column("description", sa.String(length=500), nullable=False),
+        sa.Column("added_at", crm.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("added_by_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["added_by_id"], ["user.id"], name=op.f("fk_portrait_added_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_portrait_case_id_case"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_portrait")),
+    )
+    with op.batch_alter_table("portrait") as batch_op:
+        batch_op.create_index(batch_op.f("ix_portrait_case_id"), ["case_id"])
+        batch_op.create_index(batch_op.f("ix_portrait_key"), ["key"])
+        batch_op.create_index(batch_op.f("ix_portrait_whole_key"), ["whole_key"])
+    with op.batch_alter_table("kit") as batch_op:
+        batch_op.add_column(
+            sa.Column("has_portraits", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
+    with op.batch_alter_table("fact") as batch_op:
+        batch_op.add_column(sa.Column("rank", sa.Integer(), nullable=True))
+
+
+def downgrade() -> None:
+    """Without them; the pictures' bytes stay where files lie."""
+    with op.batch_alter_table("fact") as batch_op:
+        batch_op.drop_column("rank")
+    with op.batch_alter_table("kit") as batch_op:
+        batch_op.drop_column("has_portraits")
+    with op.batch_alter_table("portrait") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_portrait_whole_key"))
+        batch_op.drop_index(batch_op.f("ix_portrait_key"))
+        batch_op.drop_index(batch_op.f("ix_portrait_case_id"))
+    op.drop_table("portrait")
