@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, abort, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
@@ -44,29 +42,6 @@ bp.add_app_template_filter(kind_word, "fact_kind")
 bp.add_app_template_filter(stage_word, "fact_stage")
 
 
-@bp.get("/cases")
-def index() -> Response:
-    """Every case with its last report, by name, or those that ``q`` spells."""
-    require("read")
-    choice = request.args.get("protected", "")
-    filters = {"q": request.args.get("q", "").strip(), "protected": choice}
-    found = listing.cases(
-        q=filters["q"],
-        protected={"yes": True, "no": False}.get(choice),
-        after=request.args.get("after", type=int),
-        with_protected=current_user.can("read_protected"),
-    )
-    kept: dict[str, Any] = {name: value for name, value in filters.items() if value}
-    return answer(
-        "cases/index.html",
-        "cases/_list.html",
-        lines=found.lines,
-        filters=filters,
-        next_url=found.next_after and url_for("cases.index", **kept, after=found.next_after),
-        first_url=url_for("cases.index", **kept) if "after" in request.args else None,
-    )
-
-
 @bp.route("/cases/new", methods=["GET", "POST"])
 def new() -> Response:
     """Open a case."""
@@ -87,7 +62,7 @@ def show(case_id: int) -> Response:
     case = load_case(case_id)
     if is_fragment() and request.args.get("part") == "names":
         return page("cases/_names.html", case=case)
-    return _facts(case)
+    return facts_page(case)
 
 
 @bp.route("/cases/<int:case_id>/names", methods=["GET", "POST"])
@@ -127,7 +102,7 @@ def new_fact(case_id: int) -> Response:
         )
         db.session.commit()
         return saved(case, fact)
-    return _facts(case, form, "new")
+    return facts_page(case, form, "new")
 
 
 @bp.route("/cases/<int:case_id>/facts/<int:fact_id>/edit", methods=["GET", "POST"])
@@ -148,7 +123,7 @@ def edit_fact(case_id: int, fact_id: int) -> Response:
         form.body.errors = [
             _("Somebody changed this fact while you wrote. Compare, and save again.")
         ]
-    return _facts(case, form, fact.id)
+    return facts_page(case, form, fact.id)
 
 
 @bp.route("/cases/<int:case_id>/protect", methods=["GET", "POST"])
@@ -236,7 +211,7 @@ def _register() -> list[Source]:
     return [source for source, _facts in listing.register(with_protected=True)]
 
 
-def _facts(
+def facts_page(
     case: Case,
     form: FactForm | None = None,
     editing: int | str | None = None,
@@ -268,7 +243,7 @@ def saved(case: Case, fact: Fact, moved: list[object] | None = None) -> Response
         # After the commit everything would be read again one by one.
         query = select(Case).where(Case.id == case.id).options(*listing.WITH_FACTS)
         case = db.session.scalars(query.execution_options(populate_existing=True)).one()
-        return _facts(case, moved=moved)
+        return facts_page(case, moved=moved)
     address = url_for("cases.show", case_id=case.id, _anchor=f"fact-{fact.id}")
     return redirect(address, _("Saved."))
 
@@ -289,4 +264,4 @@ def _free(wanted: str, taken: set[str]) -> str:
     return key
 
 
-from crm.cases import ordering_views, portrait_views  # noqa: E402, F401 - their routes
+from crm.cases import list_views, ordering_views, portrait_views  # noqa: E402, F401 - their routes
