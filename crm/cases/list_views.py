@@ -35,15 +35,15 @@ def index() -> Response:
         with_protected=current_user.can("read_protected"),
         after=request.args.get("after", type=int),
     )
-    next_after = found.next_after and str(found.next_after)
+    kept: dict[str, Any] = choice.address()
     return answer(
         "cases/index.html",
         "cases/_list.html",
         lines=found.lines,
         choice=choice,
         choices=_choices(with_no_report=True),
-        next_url=next_after and url_for("cases.index", **choice.address(after=next_after)),
-        first_url=url_for("cases.index", **choice.address()) if "after" in request.args else None,
+        next_url=found.next_after and url_for("cases.index", **kept, after=found.next_after),
+        first_url=url_for("cases.index", **kept) if "after" in request.args else None,
     )
 
 
@@ -61,7 +61,7 @@ def export() -> Response:
             line.last and line.last.happened_on,
             line.last and line.last.kind,
             line.last and line.last.confidence,
-            line.last and not line.last.text.is_protected and line.last.text.body or None,
+            (line.last and not line.last.text.is_protected and line.last.text.body) or None,
             line.facts,
         )
         for line in lines

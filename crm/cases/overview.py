@@ -14,7 +14,7 @@ from datetime import date, timedelta
 
 from crm import i18n
 from crm.cases.models import Case, Fact, last_report
-from crm.cases.timeline import years as beginnings_of_years
+from crm.cases.timeline import beginnings_of_years
 from crm.i18n import partial_date_bounds
 
 WIDTH = 960
