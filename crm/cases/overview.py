@@ -1,7 +1,7 @@
 """All cases in one picture: who was reported in custody, from when until when.
 
-A span begins with an arrest and ends with bail, furlough, release or death. Where nobody
-reported an end, the span is drawn as open, and only as far as the last report reaches:
+A span begins with an arrest and ends with bail, furlough, release or death. Where no end
+is recorded as a fact, the span is drawn as open, and only as far as the last report reaches:
 never until today, since nobody's present situation is confirmed. Geometry for an SVG in
 units of its view box; ``Span`` itself is what the table beside it says in words.
 """
@@ -92,7 +92,7 @@ def _open(stay: Sequence[Fact], last: Fact | None) -> Span:
 
 @dataclass(frozen=True)
 class Bar:
-    """A stretch: "sure", "about" (a date known to the month or year) or "open" (no end known)."""
+    """A stretch: "sure", "about" (a date known to the month or year) or "open" (no end recorded)."""
 
     x: float
     width: float

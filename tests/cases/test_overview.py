@@ -89,7 +89,7 @@ def test_the_real_spans(real: dict[str, Case]) -> None:
                 assert str(span.until)[: len(last.happened_on)] <= last.happened_on or (
                     span.until == span.known_until
                 ), name
-    assert sum(len(spans) for spans in by_name.values()) == 26
+    assert sum(len(spans) for spans in by_name.values()) == 24
 
 
 def test_drawn_in_either_direction(real: dict[str, Case]) -> None:
@@ -114,7 +114,7 @@ def test_shows_chart_and_table(member: Browser, real: dict[str, Case]) -> None:
     open_cases = [case for case in real.values() if not case.is_protected]
     assert len(page.select("svg.picture-wide a")) == len(open_cases)
     assert len(page.select("#overview tbody tr")) == len(open_cases)
-    assert "no end reported" in page.text
+    assert "no end recorded" in page.text
     assert page.select('svg rect[fill="url(#open-end)"]')
     hidden = [case for case in real.values() if case.is_protected]
     assert hidden and not any(case.name in page.text for case in hidden)
