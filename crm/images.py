@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps
 
 from crm.reader import message as _n
 
@@ -100,6 +100,8 @@ def _decoded(data: bytes) -> Image.Image:
         raise Refused(_BROKEN)
     if width * height > MOST_PIXELS:
         raise Refused(_TOO_MANY_PIXELS)
+    # WeasyPrint, once loaded, has Pillow fill what is missing with grey, in the whole process.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     image: Image.Image = Image.open(BytesIO(data), formats=_FORMATS)
     if image.size != (width, height):
         raise Refused(_BROKEN)

@@ -92,11 +92,11 @@ def _open(stay: Sequence[Fact], last: Fact | None) -> Span:
 
 @dataclass(frozen=True)
 class Bar:
-    """A stretch: "sure", "about" (a date known to the month or year) or "open" (no end recorded)."""
+    """A stretch: "sure", "about" (known to the month or year) or "open" (no end recorded)."""
 
     x: float
     width: float
-    style: str
+    look: str
 
 
 @dataclass(frozen=True)
@@ -144,10 +144,10 @@ class _Scale:
     def place(self, x: float, width: float = 0.0) -> float:
         return round(WIDTH - x - width if self.is_mirrored else x, 1)
 
-    def bar(self, start: date, stop: date, style: str) -> Bar:
+    def bar(self, start: date, stop: date, look: str) -> Bar:
         x = self.at(start)
         width = max(LEAST, self.at(stop) - x)
-        return Bar(self.place(x, width), round(width, 1), style)
+        return Bar(self.place(x, width), round(width, 1), look)
 
     def mark(self, fact: Fact, shape: str) -> Mark:
         first, last = _bounds(fact)
@@ -207,7 +207,6 @@ def _bars(span: Span, scale: _Scale) -> list[Bar]:
 
 def _marks(case: Case, last: Fact | None, scale: _Scale) -> list[Mark]:
     dated = [fact for fact in case.timeline if fact.happened_on]
-    marks = [scale.mark(fact, fact.kind) for fact in dated if fact.kind in MARKED]
-    if last and last.happened_on:
-        marks.append(scale.mark(last, "last"))
-    return marks
+    # The last report lies beneath: where it is itself a release or a death, both are seen.
+    marks = [scale.mark(last, "last")] if last and last.happened_on else []
+    return marks + [scale.mark(fact, fact.kind) for fact in dated if fact.kind in MARKED]

@@ -53,6 +53,9 @@ def test_moves_within_its_date(officer: Browser, case: Case) -> None:
 def test_answers_the_facts_and_keeps_the_focus(officer: Browser, case: Case) -> None:
     page = officer.post(_move(case, "Third."), {"direction": "up"}, fragment=True, status=200)
     assert page.one("#facts button[autofocus]").get("value") == "up"
+    # At the end there is no button of that direction any more: the other one has the focus.
+    page = officer.post(_move(case, "Third."), {"direction": "up"}, fragment=True, status=200)
+    assert page.one("#facts button[autofocus]").get("value") == "down"
 
 
 def test_invalid(officer: Browser, case: Case) -> None:
