@@ -22,7 +22,7 @@ from crm.cases.fact_forms import (
 from crm.cases.forms import kind_word
 from crm.cases.models import Case, Fact
 from crm.cases.revisions import FactRevision, difference
-from crm.cases.views import _load, bp
+from crm.cases.views import bp, load_case
 from crm.db import db
 from crm.texts.views import may_see
 from crm.web import current_language, form_status, page, redirect, require
@@ -243,7 +243,7 @@ def _others(case: Case, fact: Fact) -> list[tuple[int, str]]:
 
 
 def _load_fact(case_id: int, fact_id: int, *, to: str = "read") -> tuple[Case, Fact]:
-    case = _load(case_id, to=to)
+    case = load_case(case_id, to=to)
     fact = next((each for each in case.facts if each.id == fact_id), None) or abort(404)
     return case, fact
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, abort, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
@@ -23,6 +21,7 @@ from crm.cases.forms import (
     stage_word,
 )
 from crm.cases.models import Case, Source, last_report
+from crm.cases.permission import readable_facts
 from crm.cases.protection import texts_naming
 from crm.cases.timeline import draw
 from crm.db import db
@@ -48,29 +47,6 @@ bp.add_app_template_filter(kind_word, "fact_kind")
 bp.add_app_template_filter(stage_word, "fact_stage")
 
 
-@bp.get("/cases")
-def index() -> Response:
-    """Every case with its last report, by name, or those that ``q`` spells."""
-    require("read")
-    choice = request.args.get("protected", "")
-    filters = {"q": request.args.get("q", "").strip(), "protected": choice}
-    found = listing.cases(
-        q=filters["q"],
-        protected={"yes": True, "no": False}.get(choice),
-        after=number_arg("after"),
-        with_protected=current_user.can("read_protected"),
-    )
-    kept: dict[str, Any] = {name: value for name, value in filters.items() if value}
-    return answer(
-        "cases/index.html",
-        "cases/_list.html",
-        lines=found.lines,
-        filters=filters,
-        next_url=found.next_after and url_for("cases.index", **kept, after=found.next_after),
-        first_url=url_for("cases.index", **kept) if "after" in request.args else None,
-    )
-
-
 @bp.route("/cases/new", methods=["GET", "POST"])
 def new() -> Response:
     """Open a case."""
@@ -88,16 +64,16 @@ def new() -> Response:
 @bp.get("/cases/<int:case_id>")
 def show(case_id: int) -> Response:
     """A case: the last report, the timeline and its sources."""
-    case = _load(case_id)
+    case = load_case(case_id)
     if is_fragment() and request.args.get("part") == "names":
         return page("cases/_names.html", case=case)
-    return _facts(case)
+    return facts_page(case)
 
 
 @bp.route("/cases/<int:case_id>/names", methods=["GET", "POST"])
 def names(case_id: int) -> Response:
     """The names in every script and spelling, edited in place."""
-    case = _load(case_id, to="write")
+    case = load_case(case_id, to="write")
     form = names_form(case)
     is_stale = form.validate_on_submit() and request.form.get("seen") != str(case.version)
     if is_stale:
@@ -126,7 +102,7 @@ def names(case_id: int) -> Response:
 @bp.route("/cases/<int:case_id>/facts/new", methods=["GET", "POST"])
 def new_fact(case_id: int) -> Response:
     """Add a fact, in place."""
-    case = _load(case_id, to="write")
+    case = load_case(case_id, to="write")
     register = _register()
     form = FactForm(register)
     if form.validate_on_submit():
@@ -139,14 +115,14 @@ def new_fact(case_id: int) -> Response:
         db.session.flush()
         fact_id = fact.id
         db.session.commit()
-        return _saved(case_id, fact_id)
-    return _facts(case, form, "new")
+        return saved(case_id, fact_id)
+    return facts_page(case, form, "new")
 
 
 @bp.route("/cases/<int:case_id>/facts/<int:fact_id>/edit", methods=["GET", "POST"])
 def edit_fact(case_id: int, fact_id: int) -> Response:
     """Change a fact, in place; it becomes a new revision."""
-    case = _load(case_id, to="write")
+    case = load_case(case_id, to="write")
     fact = next((each for each in case.facts if each.id == fact_id), None) or abort(404)
     register = list(dict.fromkeys([*fact.sources, *_register()]))
     cited = [source.id for source in fact.sources]
@@ -156,24 +132,24 @@ def edit_fact(case_id: int, fact_id: int) -> Response:
         if request.form.get("seen") == str(fact.revision):
             fact.change(by=current_user, body=form.body.data, sources=form.sources, **form.fields())
             db.session.commit()
-            return _saved(case_id, fact_id)
+            return saved(case_id, fact_id)
         form.body.errors = [
             _("Somebody changed this fact while you wrote. Compare, and save again.")
         ]
-    return _facts(case, form, fact.id)
+    return facts_page(case, form, fact.id)
 
 
 @bp.route("/cases/<int:case_id>/protect", methods=["GET", "POST"])
 def protect(case_id: int) -> Response:
     """Nothing about this person may leave any more."""
-    case = _load(case_id, to="write")
+    case = load_case(case_id, to="write")
     return _protection(case, "write", is_to_be=True)
 
 
 @bp.route("/cases/<int:case_id>/unprotect", methods=["GET", "POST"])
 def unprotect(case_id: int) -> Response:
     """The person or the family was reached and agrees: for admins, with the reason."""
-    case = _load(case_id, to="administer")
+    case = load_case(case_id, to="administer")
     return _protection(case, "administer", is_to_be=False)
 
 
@@ -240,7 +216,7 @@ def _source_form(form: SourceForm, source: Source | None) -> Response:
     return page("cases/source.html", form=form, source=source, back=back, status=status)
 
 
-def _load(case_id: int, *, to: str = "read") -> Case:
+def load_case(case_id: int, *, to: str = "read") -> Case:
     """The case, if there is one and this person may know of it and may do that."""
     case = load(Case, case_id, options=listing.WITH_FACTS)
     if case.is_protected and not current_user.can("read_protected"):
@@ -253,9 +229,14 @@ def _register() -> list[Source]:
     return [source for source, _facts in listing.register(with_protected=True)]
 
 
-def _facts(case: Case, form: FactForm | None = None, editing: int | str | None = None) -> Response:
+def facts_page(
+    case: Case,
+    form: FactForm | None = None,
+    editing: int | str | None = None,
+    moved: list[object] | None = None,
+) -> Response:
     """The page of a case, or what its facts tell; ``editing`` is the fact whose form is open."""
-    timeline = case.timeline
+    timeline = readable_facts(case, by_officer=current_user.can("read_protected"))
     last = last_report(timeline)
     cited = dict.fromkeys(source for fact in timeline for source in fact.sources)
     return answer(
@@ -272,14 +253,18 @@ def _facts(case: Case, form: FactForm | None = None, editing: int | str | None =
         texts_naming=lambda: texts_naming(case),
         form=form,
         editing=editing,
+        moved=moved,
+        is_partial=len(timeline) < len(case.facts),
     )
 
 
-def _saved(case_id: int, fact_id: int) -> Response:
+def saved(case_id: int, fact_id: int, moved: list[object] | None = None) -> Response:
+    """What the facts tell now; ``moved`` is a fact's id and the direction that it went."""
     if is_fragment():
         # After the commit everything would be read again one by one; the number too, if asked.
         query = select(Case).where(Case.id == case_id).options(*listing.WITH_FACTS)
-        return _facts(db.session.scalars(query.execution_options(populate_existing=True)).one())
+        case = db.session.scalars(query.execution_options(populate_existing=True)).one()
+        return facts_page(case, moved=moved)
     address = url_for("cases.show", case_id=case_id, _anchor=f"fact-{fact_id}")
     return redirect(address, _("Saved."))
 
@@ -300,5 +285,4 @@ def _free(wanted: str, taken: set[str]) -> str:
     return key
 
 
-# The views of one fact stand in a file of their own, on the same blueprint.
-from crm.cases import fact_views  # noqa: E402, F401
+from crm.cases import fact_views, list_views, ordering_views, portrait_views  # noqa: E402, F401
