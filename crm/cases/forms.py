@@ -9,8 +9,9 @@ from wtforms import BooleanField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from crm import i18n
+from crm.cases import terms
 from crm.cases.models import Case, Source
-from crm.cases.vocabulary import CONFIDENCES, FACT_KINDS, RELIABILITIES, SENSITIVITIES, STAGES
+from crm.cases.vocabulary import CONFIDENCES, RELIABILITIES, SENSITIVITIES, STAGES
 from crm.forms import Form, LineField, PartialDateField, WordsField, language_choices
 from crm.texts.forms import MOST_CHARACTERS, ParagraphsField
 from crm.web import current_language
@@ -36,7 +37,7 @@ RELIABILITY_WORDS = {
 
 def kind_word(kind: str) -> str:
     """A kind of fact in the language of the interface."""
-    return i18n.kit_label(FACT_KINDS[kind], current_language().tag)
+    return terms.label("fact_kind", kind, current_language().tag)
 
 
 def stage_word(stage: str) -> str:
@@ -107,7 +108,7 @@ class FactForm(Form):
 
     def __init__(self, register: Sequence[Source], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.kind.choices = [(kind, kind_word(kind)) for kind in FACT_KINDS]
+        self.kind.choices = terms.choices("fact_kind", current_language().tag, held=self.kind.data)
         self.stage.choices = [("", "–"), *((stage, stage_word(stage)) for stage in STAGES)]
         self.confidence.choices = [(each, _(CONFIDENCE_WORDS[each])) for each in CONFIDENCES]
         self.sensitivity.choices = [

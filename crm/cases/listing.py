@@ -10,6 +10,7 @@ from sqlalchemy import Select, exists, func, or_, select, tuple_, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.cases.models import Case, CaseName, Fact, FactSource, Source, last_report
+from crm.cases.proceedings import FactDetail
 from crm.db import db
 from crm.search import names
 
@@ -19,6 +20,9 @@ WITH_FACTS = (
     selectinload(Case.facts).options(
         joinedload(Fact.text),
         selectinload(Fact.fact_sources).joinedload(FactSource.source),
+        joinedload(Fact.detail).joinedload(FactDetail.proceeding),
+        selectinload(Fact.charges),
+        selectinload(Fact.sentence_parts),
     ),
 )
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.audit.models import Actor, record
-from crm.cases.vocabulary import FACT_KINDS, NOT_A_REPORT
+from crm.cases.terms import is_term
+from crm.cases.vocabulary import is_report
 from crm.db import Model, Versioned, db
 from crm.i18n import parse_partial_date, partial_date_bounds
 from crm.search import index
 from crm.texts.models import Text
+
+if TYPE_CHECKING:
+    from crm.cases.proceedings import Charge, FactDetail, SentencePart
 
 
 class Source(Versioned, Model):
@@ -34,6 +38,7 @@ class Source(Versioned, Model):
     language: Mapped[str] = mapped_column(String(20))
     reliability: Mapped[str] = mapped_column(String(30), default="unknown")
     note: Mapped[str | None] = mapped_column(String(500))
+    archived_url: Mapped[str | None] = mapped_column(LongText)
 
     @property
     def label(self) -> str:
@@ -90,6 +95,13 @@ class Fact(Versioned, Model):
     text: Mapped[Text] = relationship()
     fact_sources: Mapped[list[FactSource]] = relationship(
         cascade="all, delete-orphan", order_by="FactSource.position"
+    )
+    detail: Mapped[FactDetail | None] = relationship("FactDetail", cascade="all, delete-orphan")
+    charges: Mapped[list[Charge]] = relationship(
+        "Charge", cascade="all, delete-orphan", order_by="Charge.position"
+    )
+    sentence_parts: Mapped[list[SentencePart]] = relationship(
+        "SentencePart", cascade="all, delete-orphan", order_by="SentencePart.position"
     )
 
     @property
@@ -273,7 +285,7 @@ class Case(Versioned, Model):
 
         ``position`` is its number within the case, by default the next one.
         """
-        if kind not in FACT_KINDS:
+        if not is_term("fact_kind", kind):
             raise ValueError(f"unknown kind of fact {kind!r}")
         position = position or max((fact.position for fact in self.facts), default=0) + 1
         text = Text.write(f"{self.slug}/{position}", body, by=by)
@@ -297,7 +309,7 @@ def last_report(facts: Iterable[Fact]) -> Fact | None:
     A fact that was entered as the last report wins over all that is not certainly later;
     an undated one counts as the last, since whoever entered it knew it to be so.
     """
-    reports = [fact for fact in facts if fact.kind not in NOT_A_REPORT]
+    reports = [fact for fact in facts if is_report(fact.kind)]
     marked = [fact for fact in reports if fact.kind == "last_report"]
     undated = next((fact for fact in marked if not fact.happened_on), None)
     if undated:
@@ -314,3 +326,7 @@ def _span(fact: Fact) -> tuple[date, date]:
     """The last and the first day that a dated fact may mean: of two, the later ends later."""
     first, last = partial_date_bounds(fact.happened_on or "")
     return last, first
+
+
+# The tables that a fact's relationships name; they need the fact itself first.
+from crm.cases import proceedings as _proceedings  # noqa: E402, F401

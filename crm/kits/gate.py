@@ -20,8 +20,9 @@ from sqlalchemy import select
 
 from crm.cases.models import Case, CaseName, Fact, FactSource, Source
 from crm.cases.permission import Protected
-from crm.cases.vocabulary import NOT_A_REPORT
+from crm.cases.vocabulary import is_report
 from crm.db import db
+from crm.kits.gate_details import Known
 from crm.kits.models import Kit, KitCase, KitStatement
 from crm.kits.spelling import Spellings
 from crm.statements.models import PartSource, Statement, StatementPart
@@ -117,6 +118,7 @@ class _Rows:
         self.cases = _cases(row["slug"] for row in one["profiles"])
         self.facts = _facts(f["id"] for row in one["profiles"] for f in row["facts"])
         self.cited = _cited(self.facts)
+        self.details = Known(self.facts)
         self.texts, self.translations = _texts(_text_ids(one))
         self.statements = _statements(kit)
         self.part_sources = _part_sources(self.statements)
@@ -128,13 +130,15 @@ class _Rows:
         if sorted(sources) != list(range(1, len(document["sources"]) + 1)):
             yield "The sources are not numbered from 1 on."
         for profile in document["profiles"]:
-            yield from self._profile(profile, sources)
+            yield from self._profile(profile, sources, document["language"])
         for statement in document["statements"]:
             yield from self._statement(statement, sources)
         for text in _all_texts(document):
             yield from self._text(text, document["language"])
 
-    def _profile(self, profile: Document, sources: Mapping[int, Any]) -> Iterator[str]:
+    def _profile(
+        self, profile: Document, sources: Mapping[int, Any], language: str
+    ) -> Iterator[str]:
         case = self.cases.get(profile["slug"])
         if case is None or case.is_protected or case.id not in self.chosen:
             yield f"{profile['slug']} may not be in this kit."
@@ -143,6 +147,8 @@ class _Rows:
             yield f"{profile['slug']} does not bear its own name."
         for fact in profile["facts"]:
             yield from self._fact(fact, case, sources)
+            if not self.details.agrees(fact, language):
+                yield f"Fact {fact['id']} of {case.slug} does not carry its details."
         if profile["last"] and not _is_a_report(profile["last"], profile["facts"]):
             yield f"The last report of {profile['slug']} is none of the facts that are printed."
 
@@ -203,7 +209,7 @@ class _Rows:
 
 def _is_a_report(last: Document, facts: Iterable[Document]) -> bool:
     shown = ("kind", "date", "text", "notes", "confidence")
-    return last["kind"] not in NOT_A_REPORT and any(
+    return is_report(last["kind"]) and any(
         all(last[name] == fact[name] for name in shown) for fact in facts
     )
 
