@@ -21,8 +21,9 @@ WITH_FACTS = (
         joinedload(Fact.text),
         selectinload(Fact.fact_sources).joinedload(FactSource.source),
         joinedload(Fact.detail).joinedload(FactDetail.proceeding),
-        selectinload(Fact.charges),
-        selectinload(Fact.sentence_parts),
+        # A fact has few of either: one statement for all costs less than two more.
+        joinedload(Fact.charges),
+        joinedload(Fact.sentence_parts),
     ),
 )
 

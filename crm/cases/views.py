@@ -24,6 +24,7 @@ from crm.cases.forms import (
 from crm.cases.models import Case, Fact, Source, last_report
 from crm.cases.timeline import draw
 from crm.db import db
+from crm.forms import Form
 from crm.web import (
     answer,
     current_language,
@@ -84,16 +85,16 @@ def new() -> Response:
 @bp.get("/cases/<int:case_id>")
 def show(case_id: int) -> Response:
     """A case: the last report, the timeline and its sources."""
-    case = _load(case_id)
+    case = load_case(case_id)
     if is_fragment() and request.args.get("part") == "names":
         return page("cases/_names.html", case=case)
-    return _facts(case)
+    return facts_page(case)
 
 
 @bp.route("/cases/<int:case_id>/names", methods=["GET", "POST"])
 def names(case_id: int) -> Response:
     """The names in every script and spelling, edited in place."""
-    case = _load(case_id, to="write")
+    case = load_case(case_id, to="write")
     form = names_form(case)
     if form.validate_on_submit():
         case.rename(
@@ -115,7 +116,7 @@ def names(case_id: int) -> Response:
 @bp.route("/cases/<int:case_id>/facts/new", methods=["GET", "POST"])
 def new_fact(case_id: int) -> Response:
     """Add a fact, in place."""
-    case = _load(case_id, to="write")
+    case = load_case(case_id, to="write")
     register = _register()
     form = FactForm(register)
     if form.validate_on_submit():
@@ -126,14 +127,14 @@ def new_fact(case_id: int) -> Response:
             **form.fields(),
         )
         db.session.commit()
-        return _saved(case, fact)
-    return _facts(case, form, "new")
+        return saved(case, fact)
+    return facts_page(case, form, "new")
 
 
 @bp.route("/cases/<int:case_id>/facts/<int:fact_id>/edit", methods=["GET", "POST"])
 def edit_fact(case_id: int, fact_id: int) -> Response:
     """Change a fact, in place; it becomes a new revision."""
-    case = _load(case_id, to="write")
+    case = load_case(case_id, to="write")
     fact = next((each for each in case.facts if each.id == fact_id), None) or abort(404)
     register = list(dict.fromkeys([*fact.sources, *_register()]))
     cited = [source.id for source in fact.sources]
@@ -144,24 +145,24 @@ def edit_fact(case_id: int, fact_id: int) -> Response:
             sources = [source for source in register if source.id in form.source_ids.data]
             fact.change(by=current_user, body=form.body.data, sources=sources, **form.fields())
             db.session.commit()
-            return _saved(case, fact)
+            return saved(case, fact)
         form.body.errors = [
             _("Somebody changed this fact while you wrote. Compare, and save again.")
         ]
-    return _facts(case, form, fact.id)
+    return facts_page(case, form, fact.id)
 
 
 @bp.route("/cases/<int:case_id>/protect", methods=["GET", "POST"])
 def protect(case_id: int) -> Response:
     """Nothing about this person may leave any more."""
-    case = _load(case_id, to="write")
+    case = load_case(case_id, to="write")
     return _protection(case, "write", is_to_be=True)
 
 
 @bp.route("/cases/<int:case_id>/unprotect", methods=["GET", "POST"])
 def unprotect(case_id: int) -> Response:
     """The person or the family was reached and agrees: for admins, with the reason."""
-    case = _load(case_id, to="administer")
+    case = load_case(case_id, to="administer")
     return _protection(case, "administer", is_to_be=False)
 
 
@@ -223,7 +224,7 @@ def _source_form(form: SourceForm, source: Source | None) -> Response:
     return page("cases/source.html", form=form, source=source, back=back, status=form_status(form))
 
 
-def _load(case_id: int, *, to: str = "read") -> Case:
+def load_case(case_id: int, *, to: str = "read") -> Case:
     """The case, if there is one and this person may know of it and may do that."""
     case = load(Case, case_id, options=listing.WITH_FACTS)
     if case.is_protected and not current_user.can("read_protected"):
@@ -236,7 +237,7 @@ def _register() -> list[Source]:
     return [source for source, _facts in listing.register(with_protected=True)]
 
 
-def _facts(case: Case, form: FactForm | None = None, editing: int | str | None = None) -> Response:
+def facts_page(case: Case, form: Form | None = None, editing: int | str | None = None) -> Response:
     """The page of a case, or what its facts tell; ``editing`` is the fact whose form is open."""
     timeline = case.timeline
     last = last_report(timeline)
@@ -256,11 +257,12 @@ def _facts(case: Case, form: FactForm | None = None, editing: int | str | None =
     )
 
 
-def _saved(case: Case, fact: Fact) -> Response:
+def saved(case: Case, fact: Fact) -> Response:
+    """What the facts tell now, or the way to the fact on the page of its case."""
     if is_fragment():
         # After the commit everything would be read again one by one.
         query = select(Case).where(Case.id == case.id).options(*listing.WITH_FACTS)
-        return _facts(db.session.scalars(query.execution_options(populate_existing=True)).one())
+        return facts_page(db.session.scalars(query.execution_options(populate_existing=True)).one())
     address = url_for("cases.show", case_id=case.id, _anchor=f"fact-{fact.id}")
     return redirect(address, _("Saved."))
 
@@ -279,3 +281,7 @@ def _free(wanted: str, taken: set[str]) -> str:
         number += 1
         key = f"{wanted[:90]}-{number}"
     return key
+
+
+# Their routes are of this blueprint too; they need what stands above.
+from crm.cases import detail_views as _detail_views  # noqa: E402, F401
