@@ -285,3 +285,4 @@ def _free(wanted: str, taken: set[str]) -> str:
 
 # Their routes are of this blueprint too; they need what stands above.
 from crm.cases import detail_views as _detail_views  # noqa: E402, F401
+from crm.cases import term_views as _term_views  # noqa: E402, F401
