@@ -20,18 +20,34 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from crm import i18n
 from crm.audit.models import Actor
+from crm.cases import terms
+from crm.cases.exchange_details import (
+    TermRow,
+    read_details,
+    read_proceedings,
+    read_terms,
+    write_proceedings,
+    write_terms,
+)
 from crm.cases.models import Case, Fact, FactSource, Source
-from crm.cases.vocabulary import CONFIDENCES, FACT_KINDS, RELIABILITIES, SENSITIVITIES, STAGES
+from crm.cases.proceedings import Details, FactDetail, specify
+from crm.cases.vocabulary import CONFIDENCES, RELIABILITIES, SENSITIVITIES, STAGES
 from crm.db import db
 from crm.exchange import Malformed, Report, Row, RowError, language_tag, shown
 
-DOCUMENT_KEYS = ("sources", "people", "statement", "about")
-SOURCE_KEYS = (*("id", "publisher", "title", "url", "date", "language"), *("note", "reliability"))
+DOCUMENT_KEYS = ("sources", "people", "statement", "about", "terms")
+SOURCE_KEYS = (
+    *("id", "publisher", "title", "url", "date", "language"),
+    *("note", "reliability", "archived_url"),
+)
 PERSON_KEYS = (
     *("name_en", "name_fa", "aliases", "group", "facts", "publish", "publish_note"),
-    *("slug", "names"),
+    *("slug", "names", "proceedings"),
 )
-FACT_KEYS = ("kind", "date", "text", "source_ids", "confidence", "sensitivity", "stage")
+FACT_KEYS = (
+    *("kind", "date", "text", "source_ids", "confidence", "sensitivity", "stage"),
+    *("publish", "details"),
+)
 NOT_REACHED = "Not to be published before the person or their family has been reached."
 
 
@@ -45,6 +61,8 @@ class FactRow:
     happened_on: str | None
     source_keys: list[str]
     fields: dict[str, Any]
+    # What the file leaves out stays as it is.
+    details: Details | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +76,7 @@ class PersonRow:
     spellings: dict[str, str]
     protected_reason: str | None
     facts: list[FactRow]
+    proceedings: dict[str, str | None]
 
 
 def slug(name: str) -> str:
@@ -87,9 +106,11 @@ def load(document: Any, *, by: Actor, update: bool = True) -> Report:
     report = Report()
     for key in document.keys() - set(DOCUMENT_KEYS):
         report.refuse("keys", "the file", f"unknown key {shown(key)}")
+    new_terms = read_terms(document.get("terms") or [], report)
     sources = _read_sources(document["sources"], report)
     known = sources.keys() | set(db.session.scalars(select(Source.key)))
-    people = _read_people(document["people"], known, report)
+    people = _read_people(document["people"], known, new_terms, report)
+    write_terms(new_terms, report, by, update)
     register = _write_sources(sources, report, by, update)
     _write_people(people, register, report, by, update)
     db.session.flush()
@@ -125,16 +146,19 @@ def _read_source(data: Any) -> tuple[str, dict[str, Any]]:
     more = {
         "note": row.optional("note", 500),
         "reliability": row.choice("reliability", RELIABILITIES),
+        "archived_url": row.address("archived_url") if "archived_url" in row else None,
     }
     return row.line("id", 100), fields | {key: value for key, value in more.items() if value}
 
 
-def _read_people(rows: Sequence[Any], known: set[str], report: Report) -> dict[str, PersonRow]:
+def _read_people(
+    rows: Sequence[Any], known: set[str], new_terms: Sequence[TermRow], report: Report
+) -> dict[str, PersonRow]:
     found: dict[str, PersonRow] = {}
     for number, data in enumerate(rows, 1):
         where = f"person {number}{_named(data, 'name_en')}"
         try:
-            person = _read_person(data, where, known, report)
+            person = _read_person(data, where, known, new_terms, report)
             if person.slug in found:
                 raise RowError(f"another person of the file has the slug {person.slug}")
             found[person.slug] = person
@@ -143,7 +167,9 @@ def _read_people(rows: Sequence[Any], known: set[str], report: Report) -> dict[s
     return found
 
 
-def _read_person(data: Any, where: str, known: set[str], report: Report) -> PersonRow:
+def _read_person(
+    data: Any, where: str, known: set[str], new_terms: Sequence[TermRow], report: Report
+) -> PersonRow:
     row = Row(data, PERSON_KEYS)
     name = row.line("name_en", 200)
     own = row.optional("slug", 100) or slug(name)
@@ -160,10 +186,11 @@ def _read_person(data: Any, where: str, known: set[str], report: Report) -> Pers
         spellings=_read_spellings(row.data.get("names")),
         protected_reason=None if row.flag("publish") else note,
         facts=facts,
+        proceedings=read_proceedings(row),
     )
     for number, each in enumerate(row.rows("facts"), 1):
         try:
-            facts.append(_read_fact(each, number, known))
+            facts.append(_read_fact(each, number, known, new_terms))
         except RowError as error:
             report.refuse("facts", f"{where}, fact {number}", str(error))
     return person
@@ -177,9 +204,12 @@ def _read_spellings(data: Any) -> dict[str, str]:
     return {language_tag(tag): row.line(tag, 200) for tag in row.data}
 
 
-def _read_fact(data: Any, number: int, known: set[str]) -> FactRow:
+def _read_fact(data: Any, number: int, known: set[str], new_terms: Sequence[TermRow]) -> FactRow:
     row = Row(data, FACT_KEYS)
-    kind = row.choice("kind", FACT_KINDS)
+    own = [each.code for each in new_terms if each.vocabulary == "fact_kind"]
+    kind = row.choice(
+        "kind", [*dict(terms.choices("fact_kind", "en", row.optional("kind", 100))), *own]
+    )
     confidence = row.choice("confidence", CONFIDENCES)
     if kind is None or confidence is None:
         raise RowError(f"{'kind' if kind is None else 'confidence'} is missing")
@@ -190,6 +220,7 @@ def _read_fact(data: Any, number: int, known: set[str]) -> FactRow:
     more = {
         "sensitivity": row.choice("sensitivity", SENSITIVITIES),
         "stage": row.choice("stage", STAGES),
+        "may_publish": row.flag("publish") if "publish" in row else None,
     }
     return FactRow(
         number=number,
@@ -197,7 +228,9 @@ def _read_fact(data: Any, number: int, known: set[str]) -> FactRow:
         body=row.line("text", 10_000, is_long=True),
         happened_on=row.date("date"),
         source_keys=keys,
-        fields={"confidence": confidence} | {key: value for key, value in more.items() if value},
+        fields={"confidence": confidence}
+        | {key: value for key, value in more.items() if value is not None},
+        details=read_details(row.data["details"], new_terms) if "details" in row else None,
     )
 
 
@@ -234,7 +267,11 @@ def _write_people(
     query = select(Case).options(
         selectinload(Case.names),
         selectinload(Case.facts).options(
-            joinedload(Fact.text), selectinload(Fact.fact_sources).joinedload(FactSource.source)
+            joinedload(Fact.text),
+            selectinload(Fact.fact_sources).joinedload(FactSource.source),
+            joinedload(Fact.detail).joinedload(FactDetail.proceeding),
+            selectinload(Fact.charges),
+            selectinload(Fact.sentence_parts),
         ),
     )
     cases = {case.slug: case for case in db.session.scalars(query)}
@@ -248,6 +285,8 @@ def _write_people(
         for row in person.facts:
             sources = [register[key] for key in row.source_keys]
             _write_fact(case, facts.get(row.number), row, sources, report, by, update)
+        if is_new or update:
+            write_proceedings(case, person.proceedings, by)
 
 
 def _write_person(case: Case, person: PersonRow, by: Actor) -> bool:
@@ -275,7 +314,7 @@ def _write_fact(
     update: bool,
 ) -> None:
     if fact is None:
-        case.add_fact(
+        added = case.add_fact(
             row.kind,
             row.body,
             by=by,
@@ -284,6 +323,8 @@ def _write_fact(
             position=row.number,
             **row.fields,
         )
+        if row.details:
+            specify(added, row.details, by=by, is_new=True)
         report.note("facts", is_new=True, is_changed=True)
     elif fact.kind != row.kind and fact.text.body != row.body:
         # Somebody may have added another fact under this number since.
@@ -298,4 +339,6 @@ def _write_fact(
             happened_on=row.happened_on,
             **row.fields,
         )
+        if update and row.details is not None:
+            is_changed = specify(fact, row.details, by=by) or is_changed
         report.note("facts", is_new=False, is_changed=is_changed)
