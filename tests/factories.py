@@ -79,7 +79,7 @@ def statement(slug: str = "statement-example", *cases: Case) -> Statement:
         issued_on="2019-06-11",
     )
     for each in cases:
-        made.sign(each)
+        made.sign(each, by=DESK)
     db.session.commit()
     return made
 

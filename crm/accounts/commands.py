@@ -23,7 +23,10 @@ def user() -> None:
 @click.option("--name", help="How the person is called (default: the address's first part).")
 @in_app
 def add(email: str, role: str, name: str | None) -> None:
-    """Invite EMAIL and print a one-time set-up link, good for three days."""
+    """Invite EMAIL and print a one-time set-up link, good for three days.
+
+    Again for somebody who has not used theirs: a new link, and the old one ends.
+    """
     try:
         # Whether the name's server exists is for the mail to find out, not for us.
         address = validate_email(email, check_deliverability=False).normalized

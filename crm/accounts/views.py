@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort, request, session, url_for
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 
 from crm import i18n
+from crm.accounts import sessions
 from crm.accounts.forms import LoginForm, PasswordForm, SettingsForm
-from crm.accounts.models import THEMES, User
+from crm.accounts.models import THEMES, User, fits
 from crm.audit.models import record
 from crm.db import db
 from crm.web import answer, form_status, login_manager, page, redirect, safe_next
@@ -19,8 +20,13 @@ bp = Blueprint("accounts", __name__)
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def _load_user(session_id: str) -> User | None:
     number, _, key = session_id.partition(".")
+    if sessions.is_over():
+        return None
     user = db.session.get(User, int(number)) if number.isdigit() else None
-    return user if user and user.is_active and user.session_key == key else None
+    if user is None or not user.is_active or user.session_key != key:
+        return None
+    sessions.note_use()
+    return user
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -31,7 +37,7 @@ def login() -> Response:
     form = LoginForm()
     failed = False
     if form.validate_on_submit():
-        user = User.authenticate(form.email.data, form.password.data)
+        user = _authenticated(form.email.data, form.password.data)
         if user is not None:
             return _sign_in(user)
         failed = True
@@ -39,12 +45,18 @@ def login() -> Response:
     return page("accounts/login.html", form=form, failed=failed, status=status)
 
 
+def _authenticated(email: str, password: str) -> User | None:
+    known = User.password_hash_of(email)
+    # Hashing is slow on purpose; an open transaction would make everybody else wait for it.
+    db.session.rollback()
+    if not fits(password, known):
+        return None
+    user = User.by_email(email)
+    return user if user and user.is_active and user.password_hash == known else None
+
+
 def _sign_in(user: User) -> Response:
-    # A new session at every sign-in: nothing that was planted before survives.
-    kept = {name: session[name] for name in ("language", "theme") if name in session}
-    session.clear()
-    session.update(kept)
-    login_user(user)
+    sessions.begin(user)
     record("user.signed_in", user, by=user)
     db.session.commit()
     return redirect(safe_next(request.args.get("next")) or url_for("home.index"))
@@ -52,12 +64,12 @@ def _sign_in(user: User) -> Response:
 
 @bp.post("/logout")
 def logout() -> Response:
-    """Sign out."""
-    record("user.signed_out", current_user, by=current_user)
+    """Sign out, on every device: a copy of the cookie is worth nothing afterwards."""
+    current_user.sign_out(by=current_user)
     db.session.commit()
     logout_user()
     session.clear()
-    return redirect(url_for("accounts.login"), _("You are signed out."))
+    return redirect(url_for("accounts.login"), _("You are signed out, on every device."))
 
 
 @bp.route("/set-up/<token>", methods=["GET", "POST"])
@@ -79,11 +91,10 @@ def settings() -> Response:
     """What somebody sets for themselves."""
     form = SettingsForm(obj=current_user)
     if form.validate_on_submit():
-        for name in ("name", "language", "theme", "time_zone"):
-            setattr(current_user, name, form[name].data)
+        typed = form.values("name", "language", "theme", "time_zone")
+        current_user.change_settings(by=current_user, **typed)
         session.pop("language", None)
         session.pop("theme", None)
-        record("user.settings_changed", current_user, by=current_user)
         db.session.commit()
         return redirect(url_for("accounts.settings"), _("Saved."))
     return answer(
@@ -101,15 +112,11 @@ def preferences() -> Response:
         "language": (request.form.get("language"), i18n.UI_LANGUAGES),
         "theme": (request.form.get("theme"), THEMES),
     }
-    for name, (value, allowed) in chosen.items():
-        if value is None:
-            continue
-        if value not in allowed:
-            abort(422)
-        session[name] = value
-        if current_user.is_authenticated:
-            setattr(current_user, name, value)
+    given = {name: value for name, (value, _allowed) in chosen.items() if value is not None}
+    if any(value not in chosen[name][1] for name, value in given.items()):
+        abort(422)
+    session.update(given)
     if current_user.is_authenticated:
-        record("user.settings_changed", current_user, by=current_user)
+        current_user.change_settings(by=current_user, **given)
         db.session.commit()
     return redirect(safe_next(request.form.get("next")) or url_for("home.index"))

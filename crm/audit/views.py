@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from crm.audit.models import Entry
 from crm.db import db
-from crm.web import answer, navigation, require
+from crm.web import answer, navigation, number_arg, require
 from crm.web import message as _n
 
 bp = Blueprint("audit", __name__)
@@ -28,7 +28,7 @@ def index() -> Response:
         query = query.where(Entry.actor_name.icontains(filters["actor"], autoescape=True))
     if filters["subject"]:
         query = query.where(Entry.subject_label.icontains(filters["subject"], autoescape=True))
-    before = request.args.get("before", type=int)
+    before = number_arg("before")
     if before is not None:
         query = query.where(Entry.id < before)
     entries = list(db.session.scalars(query))

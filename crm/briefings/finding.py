@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from crm.briefings.models import Briefing, Interaction, interaction_case
 from crm.cases.models import Case
 from crm.contacts.models import Affiliation, Contact, ContactLanguage
-from crm.db import db
+from crm.db import db, parse_id, parse_moment
 from crm.search import query as search_query
 
 PAGE = 25
@@ -49,7 +49,7 @@ def history(filters: Filters, audience: Audience, cursor: str | None, me: int) -
     """A page of the history; with words, those of the index, in its order."""
     if filters.q:
         return _searched(filters, audience, cursor, me)
-    query = _narrowed(_loaded(), filters).order_by(
+    query = _narrowed(loaded(), filters, audience).order_by(
         Interaction.happened_at.desc(), Interaction.id.desc()
     )
     after = _read_cursor(cursor)
@@ -61,16 +61,24 @@ def history(filters: Filters, audience: Audience, cursor: str | None, me: int) -
     return Found(rows[:PAGE], {}, f"{last.happened_at.isoformat()}_{last.id}" if last else None)
 
 
-def _loaded() -> Select[Interaction]:
-    return select(Interaction).options(
-        joinedload(Interaction.contact),
-        joinedload(Interaction.user),
-        joinedload(Interaction.briefing).joinedload(Briefing.edition),
-        selectinload(Interaction.cases),
-    )
+# All that a timeline shows of an interaction.
+FOR_TIMELINE = (
+    joinedload(Interaction.contact),
+    joinedload(Interaction.user),
+    joinedload(Interaction.briefing).joinedload(Briefing.edition),
+    selectinload(Interaction.cases),
+)
 
 
-def _narrowed(query: Select[Interaction], filters: Filters) -> Select[Interaction]:
+def loaded() -> Select[Interaction]:
+    """Interactions with all that a timeline shows of them."""
+    return select(Interaction).options(*FOR_TIMELINE)
+
+
+def _narrowed(
+    query: Select[Interaction], filters: Filters, audience: Audience
+) -> Select[Interaction]:
+    query = query.where(Interaction.visible(with_protected=audience == "officers"))
     if filters.contact is not None:
         query = query.where(Interaction.contact_id == filters.contact)
     if filters.case is not None:
@@ -102,6 +110,8 @@ def _searched(filters: Filters, audience: Audience, cursor: str | None, me: int)
         )
         if value
     ]
+    if filters.follow_up:
+        facets.append("follow-up:open")
     results = search_query.search(
         filters.q,
         kinds=("interaction",),
@@ -112,7 +122,7 @@ def _searched(filters: Filters, audience: Audience, cursor: str | None, me: int)
         me=me,
     )
     ids = [hit.subject_id for hit in results.hits]
-    rows = {row.id: row for row in db.session.scalars(_loaded().where(Interaction.id.in_(ids)))}
+    rows = {row.id: row for row in db.session.scalars(loaded().where(Interaction.id.in_(ids)))}
     return Found(
         [rows[each] for each in ids if each in rows],
         {hit.subject_id: hit.snippet for hit in results.hits},
@@ -123,11 +133,9 @@ def _searched(filters: Filters, audience: Audience, cursor: str | None, me: int)
 
 
 def _read_cursor(cursor: str | None) -> tuple[datetime, int] | None:
-    try:
-        moment, _, number = (cursor or "").rpartition("_")
-        return datetime.fromisoformat(moment), int(number)
-    except ValueError:
-        return None
+    moment, _, number = (cursor or "").rpartition("_")
+    when, row_id = parse_moment(moment), parse_id(number)
+    return (when, row_id) if when is not None and row_id is not None else None
 
 
 def contacts_named(text: str, limit: int = 8) -> list[Contact]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import DateField, SelectField, SelectMultipleField, TextAreaField
+from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
+from wtforms.widgets import HiddenInput
 
 from crm.briefings import vocabulary
 from crm.forms import Form, LineField, MomentField, language_choices
@@ -25,7 +26,8 @@ class LogForm(Form):
     channel = SelectField(_l("By"))
     direction = SelectField(_l("Direction"))
     language = SelectField(_l("Language"))
-    happened_at = MomentField(_l("When"))
+    happened_at = MomentField(_l("When"), validators=[DataRequired()])
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
     body = TextAreaField(
         _l("What was said"),
         validators=[DataRequired(), Length(max=20_000)],
@@ -35,12 +37,23 @@ class LogForm(Form):
     follow_up_on = DateField(_l("Follow up on"), validators=[Optional()])
     cases = SelectMultipleField(_l("About whom"), coerce=int, validate_choice=True)
 
-    def __init__(self, *args: Any, cases: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        cases: list[tuple[int, str]],
+        is_correction: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.kind.choices = _choices(vocabulary.LOGGED_KINDS)
         self.channel.choices = _choices(vocabulary.CHANNELS)
         self.direction.choices = _choices(vocabulary.DIRECTIONS)
-        self.language.choices = language_choices(empty=_("not known"))
+        if is_correction:
+            self.language.choices = language_choices(empty=_("not known"))
+        else:
+            # The contact may not be known yet; what is usual for them is looked up then.
+            self.channel.choices.insert(0, ("", _("as usual with them")))
+            self.language.choices = language_choices(empty=_("as usual with them"))
         self.cases.choices = cases
 
 

@@ -6,7 +6,18 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, text
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    func,
+    select,
+    text,
+    true,
+)
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -16,6 +27,7 @@ from crm.cases.models import Case
 from crm.contacts.models import Contact
 from crm.db import Model, UTCDateTime, Versioned, db, now
 from crm.kits.models import Edition
+from crm.reader import message as _n
 
 KINDS = ("call", "email", "meeting", "message", "briefing", "note")
 DIRECTIONS = ("out", "in")
@@ -41,7 +53,15 @@ _IS_OPEN = text("followed_up_at IS NULL AND follow_up_on IS NOT NULL")
 
 
 class Refused(Exception):
-    """A step that the briefings' rules forbid; the message says why and what to do."""
+    """A step that the briefings' rules forbid.
+
+    ``message`` says why and what to do, as a message of the interface's catalog;
+    ``values`` fill its places.
+    """
+
+    def __init__(self, message: str, **values: str) -> None:
+        super().__init__(message % values if values else message)
+        self.message, self.values = message, values
 
 
 class Interaction(Versioned, Model):
@@ -84,6 +104,25 @@ class Interaction(Versioned, Model):
         return f"{self.kind}: {self.contact.name}"
 
     @classmethod
+    def visible(cls, *, with_protected: bool) -> ColumnElement[bool]:
+        """The condition of what somebody may see.
+
+        What was said about somebody who is protected now may name them, so it is hidden
+        whole from those who may not know of them.
+        """
+        if with_protected:
+            return true()
+        about = select(interaction_case.c.interaction_id).join(
+            Case, Case.id == interaction_case.c.case_id
+        )
+        return cls.id.not_in(about.where(Case.is_protected))
+
+    @property
+    def is_about_protected(self) -> bool:
+        """Whether somebody it is about is protected now."""
+        return any(case.is_protected for case in self.cases)
+
+    @classmethod
     def log(
         cls,
         contact: Contact,
@@ -100,8 +139,7 @@ class Interaction(Versioned, Model):
         touch = cls(contact=contact, user_id=by.id, happened_at=happened_at or now(), **fields)
         touch.cases[:] = cases
         db.session.add(touch)
-        if contact.last_contacted_at is None or touch.happened_at > contact.last_contacted_at:
-            contact.last_contacted_at = touch.happened_at
+        touch._keep_last_contact()
         record("interaction.logged", touch, by=by, contact_id=contact.id)
         return touch
 
@@ -110,8 +148,23 @@ class Interaction(Versioned, Model):
         changed = [name for name, value in fields.items() if getattr(self, name) != value]
         for name in changed:
             setattr(self, name, fields[name])
+        if "happened_at" in changed:
+            self._keep_last_contact()
+        if "follow_up_on" in changed:
+            # A new day means that it waits again.
+            self.followed_up_at = None
         if changed:
             record("interaction.changed", self, by=by, fields=changed)
+
+    def _keep_last_contact(self) -> None:
+        others = select(func.max(Interaction.happened_at)).where(
+            Interaction.contact_id == self.contact.id, Interaction.id != (self.id or 0)
+        )
+        with db.session.no_autoflush:
+            latest = db.session.scalar(others) if self.contact.id else None
+        self.contact.last_contacted_at = (
+            max(latest, self.happened_at) if latest else self.happened_at
+        )
 
     def follow_up(self, *, by: Actor) -> None:
         """The follow-up is done."""
@@ -145,6 +198,12 @@ class Briefing(Versioned, Model):
         return self.topic
 
     @classmethod
+    def visible(cls, *, with_protected: bool) -> ColumnElement[bool]:
+        """The condition of what somebody may see; see ``Interaction.visible``."""
+        hidden = ~Interaction.visible(with_protected=with_protected)
+        return true() if with_protected else ~cls.interactions.any(hidden)
+
+    @classmethod
     def give(
         cls,
         topic: str,
@@ -165,7 +224,7 @@ class Briefing(Versioned, Model):
         people = list(dict.fromkeys(contacts))
         _check_recipients(people)
         if edition is not None and (language is None or edition.file(language) is None):
-            raise Refused("This edition has no PDF in that language yet. Build it first.")
+            raise Refused(_n("This edition has no PDF in that language yet. Build it first."))
         briefing = cls(
             topic=topic.strip(),
             edition=edition,
@@ -197,7 +256,9 @@ class Briefing(Versioned, Model):
 
 def _check_recipients(people: list[Contact]) -> None:
     if not people:
-        raise Refused("Choose at least one contact.")
+        raise Refused(_n("Choose at least one contact."))
     blocked = [contact.name for contact in people if contact.is_blocked]
     if blocked:
-        raise Refused(f"Do not contact: {', '.join(blocked)}. Take them off the list.")
+        raise Refused(
+            _n("Do not contact: %(names)s. Take them off the list."), names=", ".join(blocked)
+        )

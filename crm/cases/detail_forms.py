@@ -10,16 +10,16 @@ from wtforms import Form as PlainForm
 from wtforms.validators import Length, ValidationError
 
 from crm.cases import terms
-from crm.cases.models import Fact
-from crm.cases.proceedings import (
+from crm.cases.details import (
     FIELDS,
     ChargeRow,
     Details,
     PartRow,
     amount_of,
     details_of,
-    proceedings_of,
 )
+from crm.cases.models import Fact
+from crm.cases.proceedings import proceedings_of
 from crm.cases.thesauri import UNITS
 from crm.forms import Form, LineField
 from crm.i18n import kit_label
@@ -151,6 +151,8 @@ class DetailForm(Form):
     effect = LineField(_l("Effect of the intervention"), validators=[Length(max=500)])
     sentence = FieldList(FormField(PartForm), label=_l("Sentence in parts"))
     charges = FieldList(FormField(ChargeForm), label=_l("Charges"))
+    why = LineField(_l("Why this change"), validators=[Length(max=500)])
+    is_about_details = True
 
     def __init__(self, fact: Fact, **kwargs: Any) -> None:
         held = details_of(fact)

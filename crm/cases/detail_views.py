@@ -7,8 +7,9 @@ from flask_login import current_user
 
 from crm.cases import saying
 from crm.cases.detail_forms import DetailForm, ProceedingForm
+from crm.cases.details import details_of
 from crm.cases.models import Case, Fact
-from crm.cases.proceedings import proceedings_of, specify
+from crm.cases.proceedings import proceedings_of, rename
 from crm.cases.views import bp, facts_page, load_case, saved
 from crm.db import db
 from crm.web import current_language, form_status, page, redirect
@@ -17,7 +18,7 @@ from crm.web import translate as _
 
 def details_said(fact: Fact) -> list[tuple[str, str]]:
     """What is known beyond the sentence, in the language of the interface."""
-    return saying.lines(fact, current_language().tag)
+    return saying.lines(details_of(fact), current_language().tag)
 
 
 bp.add_app_template_filter(details_said, "fact_details")
@@ -32,13 +33,13 @@ def details(case_id: int, fact_id: int) -> Response:
     form = DetailForm(fact)
     if form.validate_on_submit():
         if request.form.get("seen") == str(fact.revision):
-            specify(fact, form.details(), by=current_user)
+            fact.change(by=current_user, why=form.why.data, details=form.details())
             db.session.commit()
-            return saved(case, fact)
+            return saved(case_id, fact_id)
         form.form_errors.append(
             _("Somebody changed this fact while you wrote. Compare, and save again.")
         )
-    return facts_page(case, form, f"details-{fact.id}")
+    return facts_page(case, form, fact.id)
 
 
 @bp.route("/cases/<int:case_id>/proceedings/<int:proceeding_id>", methods=["GET", "POST"])
@@ -51,7 +52,7 @@ def proceeding(case_id: int, proceeding_id: int) -> Response:
     if form.validate_on_submit():
         taken = {each.title for each in held if each is not chosen}
         if form.title.data not in taken:
-            chosen.change(by=current_user, title=form.title.data, number=form.number.data or None)
+            rename(chosen, case, form.title.data, form.number.data or None, by=current_user)
             db.session.commit()
             return redirect(url_for("cases.show", case_id=case.id), _("Saved."))
         form.title.errors = [_("Another proceeding of this case has this title.")]

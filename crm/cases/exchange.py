@@ -19,8 +19,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm import i18n
-from crm.audit.models import Actor
-from crm.cases import terms
+from crm.audit.models import DESK, Actor
+from crm.cases import conflicts, terms, truth_rows
+from crm.cases.conflicts import FactAlternative
+from crm.cases.consent import FactPermission
+from crm.cases.details import Details, FactDetail
 from crm.cases.exchange_details import (
     TermRow,
     read_details,
@@ -30,7 +33,6 @@ from crm.cases.exchange_details import (
     write_terms,
 )
 from crm.cases.models import Case, Fact, FactSource, Source
-from crm.cases.proceedings import Details, FactDetail, specify
 from crm.cases.vocabulary import CONFIDENCES, RELIABILITIES, SENSITIVITIES, STAGES
 from crm.db import db
 from crm.exchange import Malformed, Report, Row, RowError, language_tag, shown
@@ -38,7 +40,7 @@ from crm.exchange import Malformed, Report, Row, RowError, language_tag, shown
 DOCUMENT_KEYS = ("sources", "people", "statement", "about", "terms")
 SOURCE_KEYS = (
     *("id", "publisher", "title", "url", "date", "language"),
-    *("note", "reliability", "archived_url"),
+    *("note", "reliability", "origin", "archived_url"),
 )
 PERSON_KEYS = (
     *("name_en", "name_fa", "aliases", "group", "facts", "publish", "publish_note"),
@@ -46,7 +48,7 @@ PERSON_KEYS = (
 )
 FACT_KEYS = (
     *("kind", "date", "text", "source_ids", "confidence", "sensitivity", "stage"),
-    *("publish", "details"),
+    *("publish", "details", *truth_rows.KEYS),
 )
 NOT_REACHED = "Not to be published before the person or their family has been reached."
 
@@ -61,6 +63,8 @@ class FactRow:
     happened_on: str | None
     source_keys: list[str]
     fields: dict[str, Any]
+    also: truth_rows.Also | None
+    permissions: list[FactPermission] | None
     # What the file leaves out stays as it is.
     details: Details | None = None
 
@@ -146,6 +150,7 @@ def _read_source(data: Any) -> tuple[str, dict[str, Any]]:
     more = {
         "note": row.optional("note", 500),
         "reliability": row.choice("reliability", RELIABILITIES),
+        "origin": row.optional("origin", 200),
         "archived_url": row.address("archived_url") if "archived_url" in row else None,
     }
     return row.line("id", 100), fields | {key: value for key, value in more.items() if value}
@@ -228,8 +233,13 @@ def _read_fact(data: Any, number: int, known: set[str], new_terms: Sequence[Term
         body=row.line("text", 10_000, is_long=True),
         happened_on=row.date("date"),
         source_keys=keys,
-        fields={"confidence": confidence}
-        | {key: value for key, value in more.items() if value is not None},
+        fields={
+            "confidence": confidence,
+            **{key: value for key, value in more.items() if value is not None},
+            **truth_rows.read_fields(row, confidence),
+        },
+        also=truth_rows.read_also(row, known),
+        permissions=truth_rows.read_permissions(row, DESK),
         details=read_details(row.data["details"], new_terms) if "details" in row else None,
     )
 
@@ -272,6 +282,8 @@ def _write_people(
             joinedload(Fact.detail).joinedload(FactDetail.proceeding),
             selectinload(Fact.charges),
             selectinload(Fact.sentence_parts),
+            selectinload(Fact.alternatives).joinedload(FactAlternative.source),
+            selectinload(Fact.permissions),
         ),
     )
     cases = {case.slug: case for case in db.session.scalars(query)}
@@ -283,8 +295,7 @@ def _write_people(
         report.note("people", is_new=is_new, is_changed=is_changed)
         facts = {fact.position: fact for fact in case.facts}
         for row in person.facts:
-            sources = [register[key] for key in row.source_keys]
-            _write_fact(case, facts.get(row.number), row, sources, report, by, update)
+            _write_fact(case, facts.get(row.number), row, register, report, by, update)
         if is_new or update:
             write_proceedings(case, person.proceedings, by)
 
@@ -308,23 +319,28 @@ def _write_fact(
     case: Case,
     fact: Fact | None,
     row: FactRow,
-    sources: list[Source],
+    register: Mapping[str, Source],
     report: Report,
     by: Actor,
     update: bool,
 ) -> None:
+    sources = [register[key] for key in row.source_keys]
+    also = conflicts.alternatives(
+        (day, value, register[key] if key else None) for day, value, key in row.also or ()
+    )
     if fact is None:
-        added = case.add_fact(
+        case.add_fact(
             row.kind,
             row.body,
             by=by,
             happened_on=row.happened_on,
             sources=sources,
             position=row.number,
+            alternatives=also,
+            permissions=row.permissions,
+            details=row.details,
             **row.fields,
         )
-        if row.details:
-            specify(added, row.details, by=by, is_new=True)
         report.note("facts", is_new=True, is_changed=True)
     elif fact.kind != row.kind and fact.text.body != row.body:
         # Somebody may have added another fact under this number since.
@@ -337,8 +353,8 @@ def _write_fact(
             sources=sources,
             kind=row.kind,
             happened_on=row.happened_on,
+            alternatives=None if row.also is None else also,
+            details=row.details,
             **row.fields,
         )
-        if update and row.details is not None:
-            is_changed = specify(fact, row.details, by=by) or is_changed
         report.note("facts", is_new=False, is_changed=is_changed)

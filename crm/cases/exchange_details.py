@@ -16,8 +16,7 @@ from typing import Any, NamedTuple
 from crm import i18n
 from crm.audit.models import Actor
 from crm.cases import terms
-from crm.cases.models import Case, Fact
-from crm.cases.proceedings import (
+from crm.cases.details import (
     FIELDS,
     ChargeRow,
     Details,
@@ -25,8 +24,9 @@ from crm.cases.proceedings import (
     Proceeding,
     amount_of,
     details_of,
-    proceedings_of,
 )
+from crm.cases.models import Case, Fact
+from crm.cases.proceedings import proceedings_of, rename
 from crm.cases.terms import Term
 from crm.cases.thesauri import BUILT_IN, UNITS
 from crm.exchange import Report, Row, RowError, shown
@@ -189,7 +189,7 @@ def write_terms(rows: Sequence[TermRow], report: Report, by: Actor, update: bool
 def write_proceedings(case: Case, numbers: Mapping[str, str | None], by: Actor) -> bool:
     """Set the numbers of the files; returns whether anything changed."""
     changed = [
-        each.change(by=by, title=each.title, number=numbers[each.title])
+        rename(each, case, each.title, numbers[each.title], by=by)
         for each in proceedings_of(case.facts)
         if each.title in numbers
     ]

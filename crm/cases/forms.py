@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import BooleanField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from crm import i18n
-from crm.cases import terms
-from crm.cases.models import Case, Source
+from crm.cases import doubt, terms
+from crm.cases.consent import PUBLICLY_REPORTED
+from crm.cases.dates import FactDateField
+from crm.cases.models import Case, Fact, Source
 from crm.cases.vocabulary import CONFIDENCES, RELIABILITIES, SENSITIVITIES, STAGES
 from crm.forms import Form, LineField, PartialDateField, WordsField, language_choices
 from crm.texts.forms import MOST_CHARACTERS, ParagraphsField
@@ -24,6 +26,7 @@ CONFIDENCE_WORDS = {
     "single source": _n("Single source"),
     "unsure": _n("Unsure"),
 }
+QUALIFIER_WORDS = {"about": _n("about"), "before": _n("before"), "after": _n("after")}
 SENSITIVITY_WORDS = {"self_harm": _n("Self-harm"), "health": _n("Health")}
 RELIABILITY_WORDS = {
     "highly reliable": _n("Highly reliable"),
@@ -43,6 +46,10 @@ def kind_word(kind: str) -> str:
 def stage_word(stage: str) -> str:
     """A stage of a proceeding in the language of the interface."""
     return i18n.kit_label(STAGES[stage], current_language().tag)
+
+
+def _words(words: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(value, _(word)) for value, word in words.items()]
 
 
 class CaseForm(Form):
@@ -77,11 +84,11 @@ for _i, _tag in enumerate(_OTHER_LANGUAGES):
     setattr(NamesForm, f"name_{_i}", LineField(validators=[Length(max=200)]))
 
 
-def names_form(case: Case) -> NamesForm:
+def names_form(case: Case, **kwargs: Any) -> NamesForm:
     """The form filled with the names of a case."""
     chosen = {each.language: each.name for each in case.names if not each.is_alias}
     filled = {f"name_{i}": chosen.get(tag, "") for i, tag in enumerate(_OTHER_LANGUAGES)}
-    form = NamesForm(obj=case, data=filled)
+    form = NamesForm(obj=case, data=filled, **kwargs)
     for tag, field in form.spelling_fields():
         field.label.text = i18n.language_name(tag, current_language().tag)
     return form
@@ -90,37 +97,100 @@ def names_form(case: Case) -> NamesForm:
 class FactForm(Form):
     """A fact: what is claimed, when, how well it stands, and whether it may be printed."""
 
+    is_about_details = False
     body = ParagraphsField(
         _l("What is reported, in our own words"),
         validators=[DataRequired(), Length(max=MOST_CHARACTERS)],
     )
     kind = SelectField(_l("Kind"))
-    happened_on = PartialDateField(_l("Date, as far as it is known"))
+    qualifier = SelectField(_l("The date is"))
+    happened_on = FactDateField(_l("Date, as far as it is known"))
     stage = SelectField(_l("Stage"))
     confidence = SelectField(_l("Confidence"))
+    lowered_reason = LineField(_l("Why it is lower than its sources"), validators=[Length(max=500)])
     sensitivity = SelectField(_l("Sensitive, so off by default"))
     may_publish = BooleanField(_l("May be published"), default=True)
+    given_by = LineField(
+        _l("Who allowed it"),
+        validators=[Length(max=200)],
+        default=PUBLICLY_REPORTED,
+    )
+    why = LineField(
+        _l("Why this change"),
+        validators=[Length(max=500)],
+        description=_l("Needed where the date or the permission changes."),
+    )
     source_ids = SelectMultipleField(
         _l("Sources"),
         coerce=int,
         description=_l("A fact without a source is kept, but no kit carries it."),
     )
 
-    def __init__(self, register: Sequence[Source], **kwargs: Any) -> None:
+    def __init__(
+        self, register: Sequence[Source], *, fact: Fact | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
-        self.kind.choices = terms.choices("fact_kind", current_language().tag, held=self.kind.data)
+        self.register, self.fact = register, fact
+        if fact is not None and not self.is_submitted():
+            # The field tells what was chosen by hand, not what came of it.
+            self.confidence.data = fact.lowered_to or ""
+            self.given_by.data = ""
+        self.qualifier.choices = [("", _("exact")), *_words(QUALIFIER_WORDS)]
+        held = fact.kind if fact else None
+        self.kind.choices = terms.choices("fact_kind", current_language().tag, held=held)
         self.stage.choices = [("", "–"), *((stage, stage_word(stage)) for stage in STAGES)]
-        self.confidence.choices = [(each, _(CONFIDENCE_WORDS[each])) for each in CONFIDENCES]
+        self.confidence.choices = [
+            ("", _("As its sources give it")),
+            *((each, _(CONFIDENCE_WORDS[each])) for each in CONFIDENCES[1:]),
+        ]
         self.sensitivity.choices = [
             ("", _("No")),
             *((each, _(SENSITIVITY_WORDS[each])) for each in SENSITIVITIES),
         ]
         self.source_ids.choices = [(source.id, source.label) for source in register]
 
+    @property
+    def sources(self) -> list[Source]:
+        """The chosen sources; those cited already stand first, so they stay first."""
+        return [source for source in self.register if source.id in self.source_ids.data]
+
+    @property
+    def lowered_to(self) -> str | None:
+        """The confidence that was chosen, where it is lower than the sources would make it."""
+        chosen = self.confidence.data
+        return chosen if chosen and doubt.is_lower(chosen, doubt.derived(self.sources)) else None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A lower confidence, another date and another permission each need their reason."""
+        is_valid = bool(super().validate(extra_validators))
+        if is_valid and self.lowered_to and not self.lowered_reason.data:
+            self.lowered_reason.errors = [_("Say why it is less sure than its sources.")]
+            is_valid = False
+        is_given_anew = self.may_publish.data and self.fact and not self.fact.may_publish
+        if is_valid and is_given_anew and not self.given_by.data:
+            self.given_by.errors = [_("Say who allowed it.")]
+            is_valid = False
+        if is_valid and not self.why.data and self._needs_a_reason():
+            self.why.errors = [_("The date or the permission changes: say why.")]
+            is_valid = False
+        return is_valid
+
+    def _needs_a_reason(self) -> bool:
+        fact = self.fact
+        return fact is not None and (
+            (self.happened_on.data, self.qualifier.data, self.may_publish.data)
+            != (fact.happened_on, fact.qualifier, fact.may_publish)
+        )
+
     def fields(self) -> dict[str, Any]:
         """What the verbs of a fact take besides text and sources."""
+        lowered_to = self.lowered_to
         return {
-            **self.values("kind", "happened_on", "confidence", "may_publish"),
+            **self.values("kind", "happened_on", "qualifier", "may_publish"),
+            "lowered_to": lowered_to,
+            "lowered_reason": self.lowered_reason.data if lowered_to else None,
+            "given_by": self.given_by.data,
+            "why": self.why.data,
             "stage": self.stage.data or None,
             "sensitivity": self.sensitivity.data or None,
         }
@@ -139,6 +209,11 @@ class SourceForm(Form):
     published_on = PartialDateField(_l("Published on"))
     language = SelectField(_l("Language"))
     reliability = SelectField(_l("Reliability"))
+    origin = LineField(
+        _l("Republished from"),
+        validators=[Length(max=200)],
+        description=_l("Whose report it is: the two do not corroborate each other."),
+    )
     note = LineField(
         _l("Note"),
         validators=[Length(max=500)],
@@ -158,7 +233,9 @@ class SourceForm(Form):
     def fields(self) -> dict[str, Any]:
         """What the verbs of a source take."""
         names = ("publisher", "title", "url", "published_on", "language", "reliability")
-        return {**self.values(*names), "note": self.note.data or None}
+        return {**self.values(*names), "note": self.note.data or None} | {
+            "origin": self.origin.data or None
+        }
 
 
 class ProtectForm(Form):

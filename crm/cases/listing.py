@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from sqlalchemy import Select, exists, func, or_, select, tuple_, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
+from crm.cases.conflicts import FactAlternative
+from crm.cases.details import FactDetail
 from crm.cases.models import Case, CaseName, Fact, FactSource, Source, last_report
-from crm.cases.proceedings import FactDetail
 from crm.db import db
 from crm.search import names
 
@@ -24,6 +25,7 @@ WITH_FACTS = (
         # A fact has few of either: one statement for all costs less than two more.
         joinedload(Fact.charges),
         joinedload(Fact.sentence_parts),
+        selectinload(Fact.alternatives).joinedload(FactAlternative.source),
     ),
 )
 

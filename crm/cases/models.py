@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import Date, ForeignKey, String, select
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import flag_modified
 
 from crm.audit.models import Actor, record
+from crm.cases import consent, doubt, naming, proceedings
+from crm.cases.conflicts import FactAlternative
+from crm.cases.consent import FactPermission
+from crm.cases.details import Charge, Details, FactDetail, SentencePart
+from crm.cases.revisions import FactRevision, snapshot
 from crm.cases.terms import is_term
 from crm.cases.vocabulary import is_report
-from crm.db import Model, Versioned, db
+from crm.db import Model, UTCDateTime, Versioned, db, now
 from crm.i18n import parse_partial_date, partial_date_bounds
 from crm.search import index
 from crm.texts.models import Text
-
-if TYPE_CHECKING:
-    from crm.cases.proceedings import Charge, FactDetail, SentencePart
 
 
 class Source(Versioned, Model):
@@ -37,6 +40,8 @@ class Source(Versioned, Model):
     published_on: Mapped[str | None] = mapped_column(String(10))
     language: Mapped[str] = mapped_column(String(20))
     reliability: Mapped[str] = mapped_column(String(30), default="unknown")
+    # Whose report this is, where it was republished: the two do not corroborate each other.
+    origin: Mapped[str | None] = mapped_column(String(200))
     note: Mapped[str | None] = mapped_column(String(500))
     archived_url: Mapped[str | None] = mapped_column(LongText)
 
@@ -60,6 +65,10 @@ class Source(Versioned, Model):
             setattr(self, name, fields[name])
         if changed:
             record("source.changed", self, by=by, fields=changed)
+        if {"publisher", "origin"}.intersection(changed):
+            query = select(Fact).join(FactSource).where(FactSource.source_id == self.id)
+            for fact in db.session.scalars(query):
+                fact.change(by=by, why="Derived anew: the publisher of a source was corrected.")
         return bool(changed)
 
 
@@ -83,25 +92,48 @@ class Fact(Versioned, Model):
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(30))
     happened_on: Mapped[str | None] = mapped_column(String(10))
+    qualifier: Mapped[str] = mapped_column(String(10), default="")
     stage: Mapped[str | None] = mapped_column(String(30))
     text_id: Mapped[int] = mapped_column(ForeignKey("text.id"), unique=True)
+    # Derived from the sources, or lowered; see crm.cases.doubt. Never set by itself.
     confidence: Mapped[str] = mapped_column(String(20), default="unsure")
+    lowered_to: Mapped[str | None] = mapped_column(String(20))
+    lowered_reason: Mapped[str | None] = mapped_column(String(500))
     sensitivity: Mapped[str | None] = mapped_column(String(20))
+    # Whether a permission to publish stands; see crm.cases.consent.
     may_publish: Mapped[bool] = mapped_column(default=True)
     position: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int] = mapped_column(default=1)
+    # Facts of a case with the same word here report the same thing differently.
+    conflict: Mapped[str | None] = mapped_column(String(40))
+    is_preferred: Mapped[bool] = mapped_column(default=False)
+    preferred_reason: Mapped[str | None] = mapped_column(String(500))
+    confirmed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    review_by: Mapped[date] = mapped_column(Date, default=lambda: _in_a_year(now().date()))
 
     case: Mapped[Case] = relationship(back_populates="facts")
     text: Mapped[Text] = relationship()
     fact_sources: Mapped[list[FactSource]] = relationship(
         cascade="all, delete-orphan", order_by="FactSource.position"
     )
-    detail: Mapped[FactDetail | None] = relationship("FactDetail", cascade="all, delete-orphan")
+    alternatives: Mapped[list[FactAlternative]] = relationship(
+        cascade="all, delete-orphan", order_by="FactAlternative.position"
+    )
+    detail: Mapped[FactDetail | None] = relationship(cascade="all, delete-orphan")
     charges: Mapped[list[Charge]] = relationship(
-        "Charge", cascade="all, delete-orphan", order_by="Charge.position"
+        cascade="all, delete-orphan", order_by="Charge.position"
     )
     sentence_parts: Mapped[list[SentencePart]] = relationship(
-        "SentencePart", cascade="all, delete-orphan", order_by="SentencePart.position"
+        cascade="all, delete-orphan", order_by="SentencePart.position"
+    )
+    permissions: Mapped[list[FactPermission]] = relationship(
+        cascade="all, delete-orphan", order_by="FactPermission.id"
+    )
+    revisions: Mapped[list[FactRevision]] = relationship(
+        back_populates="fact",
+        cascade="all, delete-orphan",
+        order_by="FactRevision.number.desc()",
+        passive_deletes=True,
     )
 
     @property
@@ -122,28 +154,53 @@ class Fact(Versioned, Model):
         first, last = partial_date_bounds(self.happened_on)
         return (first.isoformat(), last.isoformat(), self.position)
 
+    @property
+    def is_old(self) -> bool:
+        """Whether nobody has confirmed it in time."""
+        return self.review_by < now().date()
+
     def change(
         self,
         *,
         by: Actor,
+        why: str = "",
         body: str | None = None,
         sources: Sequence[Source] | None = None,
+        alternatives: Sequence[FactAlternative] | None = None,
+        details: Details | None = None,
+        confidence: str | None = None,
+        may_publish: bool | None = None,
+        given_by: str = "",
         **fields: Any,
     ) -> bool:
-        """Change text, sources, kind, date, stage, confidence or permission: a new revision.
+        """Change anything about the fact: a new revision, with the reason ``why``.
 
-        Returns whether anything changed.
+        ``confidence`` is what a file recorded: it lowers the derived one, it never raises it.
+        ``may_publish`` gives (in the name of ``given_by``) or withdraws the permission to
+        publish. Returns whether anything changed.
         """
-        changed = [name for name, value in fields.items() if getattr(self, name) != value]
-        for name in changed:
-            setattr(self, name, fields[name])
-        if body is not None and self.text.rewrite(body, by=by):
-            changed.append("text")
+        before = snapshot(self)
+        for name, value in fields.items():
+            setattr(self, name, value)
+        if body is not None:
+            self.text.rewrite(body, by=by)
         if sources is not None and self.sources != list(sources):
             self.cite(sources)
-            changed.append("sources")
+        if alternatives is not None and _data(alternatives) != before["alternatives"]:
+            self.alternatives[:] = alternatives
+        if details is not None:
+            proceedings.set_details(self, details, self.case, by=by)
+        if may_publish is not None:
+            consent.set_publish(self, may_publish, given_by, why, by=by)
+        self._derive(confidence)
+        return self.revise(before, why, by=by)
+
+    def revise(self, before: Mapping[str, Any], why: str, *, by: Actor) -> bool:
+        """Keep a new revision if the fact is not what its ``snapshot`` was before."""
+        changed = [name for name, value in snapshot(self).items() if before[name] != value]
         if changed:
             self.revision += 1
+            self._keep(why, by)
             index.touch(self.case)
             record("fact.changed", self, by=by, fields=changed, revision=self.revision)
         return bool(changed)
@@ -153,6 +210,48 @@ class Fact(Versioned, Model):
         self.fact_sources[:] = [
             FactSource(source=source, position=position) for position, source in enumerate(sources)
         ]
+
+    def confirm(self, *, by: Actor) -> None:
+        """Somebody looked, and it still stands: to be looked at again in a year."""
+        self.confirmed_at = now()
+        self.review_by = _in_a_year(now().date())
+        record("fact.confirmed", self, by=by)
+
+    def guard_text(self) -> None:
+        """Only officers may read or find the words of what may not leave."""
+        may_be_read = self.may_publish and bool(self.fact_sources) and not self.case.is_protected
+        self.text.guard("owner", not may_be_read)
+
+    def _derive(self, recorded: str | None = None) -> None:
+        found = doubt.derived(self.sources)
+        if recorded and doubt.is_lower(recorded, found):
+            if not self.lowered_to or doubt.is_lower(recorded, self.lowered_to):
+                self.lowered_to, self.lowered_reason = recorded, doubt.AS_RECORDED
+        elif recorded and self.lowered_reason == doubt.AS_RECORDED:
+            self.lowered_to = self.lowered_reason = None
+        self.confidence = doubt.standing(self.sources, self.lowered_to)
+        self.may_publish = consent.is_permitted(self)
+        self.guard_text()
+
+    def _keep(self, why: str, by: Actor) -> None:
+        # From the revision's side: the former ones need not be read for it.
+        kept = FactRevision(
+            fact=self,
+            number=self.revision,
+            who_id=by.id,
+            who_name=by.name,
+            why=why[:500],
+            snapshot=snapshot(self),
+        )
+        db.session.add(kept)
+
+
+def _data(alternatives: Iterable[FactAlternative]) -> list[dict[str, Any]]:
+    return [each.as_data() for each in alternatives]
+
+
+def _in_a_year(day: date) -> date:
+    return day.replace(year=day.year + 1, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
 class CaseName(Model):
@@ -250,6 +349,10 @@ class Case(Versioned, Model):
             held.get(each) or CaseName(language=each[0], name=each[1], is_alias=each[2])
             for each in wanted
         ]
+        # Spellings have rows of their own: the person's row changes too, so its version does.
+        flag_modified(self, "name")
+        if self.is_protected:
+            self._guard_names()
         record("case.renamed", self, by=by)
         return True
 
@@ -260,14 +363,19 @@ class Case(Versioned, Model):
         """Nothing about this person may leave until somebody lifts this."""
         self.is_protected, self.protected_reason = True, reason
         for fact in self.facts:
-            fact.text.is_protected = True
-        record("case.protected", self, by=by)
+            fact.guard_text()
+        record("case.protected", self, by=by, texts=self._guard_names())
+
+    def _guard_names(self) -> list[int]:
+        db.session.flush()  # whoever was opened just now has no id yet
+        return naming.guard(self.id, self.all_names)
 
     def unprotect(self, reason: str, *, by: Actor) -> None:
         """The person or the family has been reached and agrees; the reason says how we know."""
         self.is_protected, self.protected_reason = False, None
         for fact in self.facts:
-            fact.text.is_protected = False
+            fact.guard_text()
+        naming.unguard(self.id)
         record("case.unprotected", self, by=by, reason=reason)
 
     def add_fact(
@@ -279,26 +387,43 @@ class Case(Versioned, Model):
         happened_on: str | None = None,
         sources: Iterable[Source] = (),
         position: int | None = None,
+        confidence: str | None = None,
+        may_publish: bool | None = None,
+        given_by: str = consent.PUBLICLY_REPORTED,
+        permissions: Iterable[FactPermission] | None = None,
+        details: Details | None = None,
+        why: str = "",
         **fields: Any,
     ) -> Fact:
         """Add a claim. Raises ``ValueError`` for an unknown kind or an impossible date.
 
-        ``position`` is its number within the case, by default the next one.
+        ``position`` is its number within the case, by default the next one. ``may_publish``
+        gives the permission to publish, by default for whoever is not protected, unless
+        ``permissions`` say all about it; ``confidence`` may lower the
+        derived one (see ``Fact.change``).
         """
         if not is_term("fact_kind", kind):
             raise ValueError(f"unknown kind of fact {kind!r}")
         position = position or max((fact.position for fact in self.facts), default=0) + 1
         text = Text.write(f"{self.slug}/{position}", body, by=by)
-        text.is_protected = self.is_protected
         fact = Fact(
             kind=kind,
             happened_on=parse_partial_date(happened_on) if happened_on else None,
             text=text,
             position=position,
-            **fields,
+            revision=1,
+            **{"qualifier": "", "is_preferred": False, **fields},
         )
         fact.cite(sources)
         self.facts.append(fact)
+        if permissions is not None:
+            fact.permissions[:] = permissions
+        elif not self.is_protected if may_publish is None else may_publish:
+            fact.permissions.append(consent.new("publish", given_by, by=by, given_for=why))
+        if details is not None:
+            proceedings.set_details(fact, details, self, by=by)
+        fact._derive(confidence)
+        fact._keep(why, by)
         record("fact.added", fact, by=by)
         return fact
 

@@ -2,21 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from crm.cases.models import Case, Fact
+from crm.reader import message as _n
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A sentence about what must stay in: a message of the catalog and its values.
+
+    What names a protected person stands in ``names`` alone and replaces the value of the same
+    key for officers. The sentence itself may end on a terminal or in a log and names nobody.
+    """
+
+    message: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    names: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.message % self.values if self.values else self.message
 
 
 class Protected(Exception):
-    """Somebody tried to take out what must stay in."""
+    """Somebody tried to take out what must stay in. ``problems`` say all that is wrong."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: list[Problem] = []
+        for problem in problems:
+            if problem not in self.problems:
+                self.problems.append(problem)
+        super().__init__(" ".join(map(str, self.problems)))
+
+
+def somebody(case_id: int) -> str:
+    """How a protected person is spoken of where no name may stand."""
+    return f"Somebody (case {case_id})"
 
 
 def require_publishable(case: Case) -> Case:
     """The case itself, or ``Protected`` where nothing about the person may leave."""
     if case.is_protected:
-        raise Protected(
-            f"{case.name} is protected: neither the person nor the family has been reached."
-        )
+        message = _n("%(who)s is protected: neither the person nor the family has been reached.")
+        raise Protected([Problem(message, {"who": somebody(case.id)}, {"who": case.name})])
     return case
 
 

@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from crm.cases import terms
-from crm.cases.models import Fact
-from crm.cases.proceedings import FIELDS
+from crm.cases.details import FIELDS, Details
 from crm.pdf import details
 
 
-def plain(fact: Fact, tag: str) -> dict[str, Any] | None:
+def plain(known: Details, tag: str) -> dict[str, Any] | None:
     """What is known beyond the sentence, in the form of ``crm.pdf.details``; or ``None``."""
-    held = fact.detail
-    values = [(name, getattr(held, name, None)) for name in FIELDS]
-    said: dict[str, Any] = {
-        "proceeding": held.proceeding.label if held and held.proceeding else None,
+    if not known:
+        return None
+    number = f" ({known.number})" if known.proceeding and known.number else ""
+    return {
+        "proceeding": f"{known.proceeding}{number}" if known.proceeding else None,
         "fields": [
             {"name": name, "value": value, "label": _label(FIELDS[name], value, tag)}
-            for name, value in values
-            if value
+            for name, value in known.fields.items()
         ],
         "charges": [
             {
@@ -28,7 +27,7 @@ def plain(fact: Fact, tag: str) -> dict[str, Any] | None:
                 "label": terms.label("charge", each.charge, tag) or None,
                 "article": each.article,
             }
-            for each in fact.charges
+            for each in known.charges
         ],
         "sentence": [
             {
@@ -41,15 +40,14 @@ def plain(fact: Fact, tag: str) -> dict[str, Any] | None:
                 "place_label": terms.label("place", each.place, tag) or None,
                 "note": each.note,
             }
-            for each in fact.sentence_parts
+            for each in known.sentence
         ],
     }
-    return said if any(said.values()) else None
 
 
-def lines(fact: Fact, tag: str) -> list[tuple[str, str]]:
+def lines(known: Details, tag: str) -> list[tuple[str, str]]:
     """(label, phrase) of what is known beyond the sentence, for a page in that language."""
-    said = plain(fact, tag)
+    said = plain(known, tag)
     return details.lines(said, tag) if said else []
 
 

@@ -13,9 +13,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import has_request_context, request
-from sqlalchemy import JSON, String, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, String, UniqueConstraint, event, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm import i18n
 from crm.audit.models import Actor, record
@@ -75,7 +74,7 @@ class Term(Model):
             position=last + 1,
         )
         db.session.add(term)
-        _forget()
+        _forget(db.session())
         record("term.added", term, by=by, vocabulary=vocabulary)
         return term
 
@@ -84,7 +83,7 @@ class Term(Model):
         if (self.label, self.labels) == (label, dict(labels)):
             return False
         self.label, self.labels = label, dict(labels)
-        _forget()
+        _forget(db.session())
         record("term.changed", self, by=by)
         return True
 
@@ -106,25 +105,25 @@ class Term(Model):
             raise InUse(self.label)
         record("term.removed", self, by=by)
         db.session.delete(self)
-        _forget()
+        _forget(db.session())
 
 
 def added() -> list[Term]:
-    """The terms that admins added, in order; read once for each request."""
-    known: list[Term] | None = (
-        getattr(request, "cases_terms", None) if has_request_context() else None
-    )
-    if known is None:
+    """The terms that admins added, in order; read once for each transaction."""
+    known: dict[str, list[Term]] = db.session().info
+    if _KNOWN not in known:
         query = select(Term).order_by(Term.vocabulary, Term.position, Term.id)
-        known = list(db.session.scalars(query))
-        if has_request_context():
-            request.cases_terms = known  # type: ignore[attr-defined]
-    return known
+        known[_KNOWN] = list(db.session.scalars(query))
+    return known[_KNOWN]
 
 
-def _forget() -> None:
-    if has_request_context():
-        request.cases_terms = None  # type: ignore[attr-defined]
+_KNOWN = "cases_terms"
+
+
+@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop(_KNOWN, None)
 
 
 def label(vocabulary: str, value: str | None, tag: str) -> str:
@@ -196,8 +195,8 @@ _ALIKE = str.maketrans({"ي": "ی", "ك": "ک", "\u200c": " ", "\u200f": None, "
 
 def uses(vocabulary: str) -> dict[str, int]:
     """How many facts hold each value of a vocabulary."""
+    from crm.cases.details import Charge, FactDetail, SentencePart
     from crm.cases.models import Fact
-    from crm.cases.proceedings import Charge, FactDetail, SentencePart
 
     columns: dict[str, tuple[Any, ...]] = {
         "fact_kind": (Fact.kind,),

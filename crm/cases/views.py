@@ -9,6 +9,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from crm.cases import listing
+from crm.cases.conflicts import side_by_side
 from crm.cases.exchange import slug
 from crm.cases.forms import (
     RELIABILITY_WORDS,
@@ -21,10 +22,12 @@ from crm.cases.forms import (
     names_form,
     stage_word,
 )
-from crm.cases.models import Case, Fact, Source, last_report
+from crm.cases.models import Case, Source, last_report
+from crm.cases.protection import texts_naming
 from crm.cases.timeline import draw
 from crm.db import db
 from crm.forms import Form
+from crm.texts.forms import confront
 from crm.web import (
     answer,
     current_language,
@@ -32,6 +35,7 @@ from crm.web import (
     is_fragment,
     load,
     navigation,
+    number_arg,
     page,
     redirect,
     require,
@@ -54,7 +58,7 @@ def index() -> Response:
     found = listing.cases(
         q=filters["q"],
         protected={"yes": True, "no": False}.get(choice),
-        after=request.args.get("after", type=int),
+        after=number_arg("after"),
         with_protected=current_user.can("read_protected"),
     )
     kept: dict[str, Any] = {name: value for name, value in filters.items() if value}
@@ -96,7 +100,10 @@ def names(case_id: int) -> Response:
     """The names in every script and spelling, edited in place."""
     case = load_case(case_id, to="write")
     form = names_form(case)
-    if form.validate_on_submit():
+    is_stale = form.validate_on_submit() and request.form.get("seen") != str(case.version)
+    if is_stale:
+        confront(form, names_form(case, formdata=None))
+    elif form.is_submitted() and not form.errors:
         case.rename(
             by=current_user,
             name=form.name.data,
@@ -109,7 +116,11 @@ def names(case_id: int) -> Response:
             return page("cases/_names.html", case=case)
         return redirect(url_for("cases.show", case_id=case.id), _("Saved."))
     return answer(
-        "cases/edit.html", "cases/_form_names.html", status=form_status(form), form=form, case=case
+        "cases/edit.html",
+        "cases/_form_names.html",
+        status=409 if is_stale else form_status(form),
+        form=form,
+        case=case,
     )
 
 
@@ -123,11 +134,13 @@ def new_fact(case_id: int) -> Response:
         fact = case.add_fact(
             by=current_user,
             body=form.body.data,
-            sources=[source for source in register if source.id in form.source_ids.data],
+            sources=form.sources,
             **form.fields(),
         )
+        db.session.flush()
+        fact_id = fact.id
         db.session.commit()
-        return saved(case, fact)
+        return saved(case_id, fact_id)
     return facts_page(case, form, "new")
 
 
@@ -138,14 +151,13 @@ def edit_fact(case_id: int, fact_id: int) -> Response:
     fact = next((each for each in case.facts if each.id == fact_id), None) or abort(404)
     register = list(dict.fromkeys([*fact.sources, *_register()]))
     cited = [source.id for source in fact.sources]
-    form = FactForm(register, obj=fact, data={"body": fact.text.body, "source_ids": cited})
+    known = {"body": fact.text.body, "source_ids": cited}
+    form = FactForm(register, fact=fact, obj=fact, data=known)
     if form.validate_on_submit():
         if request.form.get("seen") == str(fact.revision):
-            # Those cited already stand first, so they stay first.
-            sources = [source for source in register if source.id in form.source_ids.data]
-            fact.change(by=current_user, body=form.body.data, sources=sources, **form.fields())
+            fact.change(by=current_user, body=form.body.data, sources=form.sources, **form.fields())
             db.session.commit()
-            return saved(case, fact)
+            return saved(case_id, fact_id)
         form.body.errors = [
             _("Somebody changed this fact while you wrote. Compare, and save again.")
         ]
@@ -212,16 +224,21 @@ def edit_source(source_id: int) -> Response:
 
 
 def _source_form(form: SourceForm, source: Source | None) -> Response:
-    case_id = request.args.get("case", type=int)
+    case_id = number_arg("case")
     back = url_for("cases.new_fact", case_id=case_id) if case_id else url_for("cases.sources")
-    if form.validate_on_submit():
+    seen = str(source.version) if source else None
+    is_stale = form.validate_on_submit() and request.form.get("seen") != seen
+    if is_stale:
+        confront(form, SourceForm(formdata=None, obj=source))
+    elif form.is_submitted() and not form.errors:
         if source:
             source.change(by=current_user, **form.fields())
         else:
             Source.add(_free_key(form.publisher.data), by=current_user, **form.fields())
         db.session.commit()
         return redirect(back, _("Saved."))
-    return page("cases/source.html", form=form, source=source, back=back, status=form_status(form))
+    status = 409 if is_stale else form_status(form)
+    return page("cases/source.html", form=form, source=source, back=back, status=status)
 
 
 def load_case(case_id: int, *, to: str = "read") -> Case:
@@ -248,22 +265,24 @@ def facts_page(case: Case, form: Form | None = None, editing: int | str | None =
         status=form_status(form) if form else 200,
         case=case,
         timeline=timeline,
+        groups=side_by_side(timeline),
         last=last,
         picture=draw(timeline, last, current_language()),
         sources=list(cited),
         sensitivities=SENSITIVITY_WORDS,
+        texts_naming=lambda: texts_naming(case),
         form=form,
         editing=editing,
     )
 
 
-def saved(case: Case, fact: Fact) -> Response:
+def saved(case_id: int, fact_id: int) -> Response:
     """What the facts tell now, or the way to the fact on the page of its case."""
     if is_fragment():
-        # After the commit everything would be read again one by one.
-        query = select(Case).where(Case.id == case.id).options(*listing.WITH_FACTS)
+        # After the commit everything would be read again one by one; the number too, if asked.
+        query = select(Case).where(Case.id == case_id).options(*listing.WITH_FACTS)
         return facts_page(db.session.scalars(query.execution_options(populate_existing=True)).one())
-    address = url_for("cases.show", case_id=case.id, _anchor=f"fact-{fact.id}")
+    address = url_for("cases.show", case_id=case_id, _anchor=f"fact-{fact_id}")
     return redirect(address, _("Saved."))
 
 
@@ -283,6 +302,7 @@ def _free(wanted: str, taken: set[str]) -> str:
     return key
 
 
-# Their routes are of this blueprint too; they need what stands above.
+# The views of one fact and of terms stand in files of their own, on the same blueprint.
 from crm.cases import detail_views as _detail_views  # noqa: E402, F401
+from crm.cases import fact_views as _fact_views  # noqa: E402, F401
 from crm.cases import term_views as _term_views  # noqa: E402, F401

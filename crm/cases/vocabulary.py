@@ -29,6 +29,14 @@ STAGES: dict[str, str] = {
     "supreme_court": _k("supreme court"),
     "retrial": _k("retrial"),
 }
+# What stands before a date that is not exact.
+QUALIFIERS: dict[str, str] = {
+    "about": _k("about %(date)s"),
+    "before": _k("before %(date)s"),
+    "after": _k("after %(date)s"),
+}
+# What somebody may allow: each needs a permission of its own.
+USES = ("internal", "on request", "publish")
 CONFIDENCES = ("corroborated", "single source", "unsure")
 RELIABILITIES = (
     "highly reliable",

@@ -26,8 +26,8 @@ from crm.contacts.models import (
     ContactLanguage,
     contact_beat,
 )
-from crm.db import db
-from crm.outlets.models import Outlet
+from crm.db import db, parse_id, parse_moment
+from crm.outlets.models import Outlet, name_key
 from crm.search import query
 
 PAGE = 50
@@ -127,7 +127,7 @@ def _narrowed(statement: lines.Statement, filters: Filters, user_id: int) -> lin
             .join(Outlet)
             .where(
                 Affiliation.ended_on.is_(None),
-                Outlet.name.icontains(filters.outlet, autoescape=True),
+                Outlet.key.contains(name_key(filters.outlet), autoescape=True),
             )
         )
         conditions.append(Contact.id.in_(working))
@@ -147,7 +147,7 @@ def _sorted(
     statement: lines.Statement, sort: str, cursor: str, places: Mapping[int, int]
 ) -> lines.Statement:
     number, _, value = cursor.partition("~")
-    last = int(number) if number.isdecimal() and len(number) < 19 else None
+    last = parse_id(number)
     if sort == "best":
         place = case(dict(places), value=Contact.id)
         after = place > places.get(last, -1) if last is not None else None
@@ -156,7 +156,7 @@ def _sorted(
         after = tuple_(Contact.sort_name, Contact.id) > (value, last)
         order = (Contact.sort_name, Contact.id)
     else:
-        after, order = _by_contact(sort == "contacted", _moment(value), last or 0)
+        after, order = _by_contact(sort == "contacted", parse_moment(value), last or 0)
     if last is not None and after is not None:
         statement = statement.where(after)
     return statement.order_by(*order)
@@ -176,14 +176,6 @@ def _by_contact(
     if moment is None:
         return or_(~never, Contact.id > last), order
     return tuple_(at, Contact.id) > (moment, last), order
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
 
 
 def _cursor(row: Row[Any], sort: str, places: Mapping[int, int]) -> str:

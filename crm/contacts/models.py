@@ -17,7 +17,6 @@ from crm.outlets.models import Outlet
 
 KINDS = ("journalist", "official", "institution")
 CHANNELS = ("email", "phone", "signal", "whatsapp", "telegram", "meeting", "post")
-PRINTED_CHANNELS = {"email", "phone", "signal", "whatsapp", "telegram"}
 
 contact_beat = Table(
     "contact_beat",

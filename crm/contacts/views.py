@@ -161,7 +161,8 @@ def edit(contact_id: int, group: str) -> Response:
     contact = load(Contact, contact_id, to="write")
     if request.method == "POST":
         # Whoever saves the same contact now waits here, and then sees what was saved.
-        db.session.refresh(contact, ["version"], with_for_update=True)
+        # The whole row: what was read before the wait may be old.
+        db.session.refresh(contact, with_for_update=True)
     saved = form_class.of(contact)
     if request.method == "GET":
         return _edit(contact, group, saved)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
+from itertools import chain
 
-from sqlalchemy import event, select
-from sqlalchemy.orm import joinedload, object_session, selectinload
+from sqlalchemy import ColumnElement, event, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from crm.cases.models import Case
+from crm.cases.models import Case, CaseName
 from crm.coverage.models import Clipping
 from crm.i18n import partial_date_bounds
+from crm.outlets.models import Outlet
 from crm.search import index
 
 
@@ -19,7 +21,7 @@ from crm.search import index
     load=[joinedload(Clipping.outlet), selectinload(Clipping.cases)],
 )
 def _clipping(clipping: Clipping) -> index.Document:
-    names = [", ".join(case.all_names) for case in clipping.cases if not case.is_protected]
+    names = [", ".join(case.all_names) for case in clipping.cases]
     outlet = clipping.outlet.name if clipping.outlet else ""
     first, _ = partial_date_bounds(clipping.published_on)
     return index.Document(
@@ -29,17 +31,25 @@ def _clipping(clipping: Clipping) -> index.Document:
         at=datetime.combine(first, time(12), UTC),
         language=clipping.language,
         facets=tuple(f"case:{case.id}" for case in clipping.cases),
+        # Its headline may name somebody who is protected now.
+        audience="officers" if any(case.is_protected for case in clipping.cases) else "team",
         group="coverage",
     )
 
 
-@event.listens_for(Case.is_protected, "set")
-def _protection_changed(case: Case, *_: object) -> None:
-    """Who is protected from now on must not be found by what was published."""
-    session = object_session(case)
-    if session is None or case.id is None:
-        return
-    query = select(Clipping).where(Clipping.cases.any(Case.id == case.id))
+@event.listens_for(Session, "before_flush")
+def _follow(session: Session, context: object, instances: object) -> None:
+    """Names and protection of people, and outlets' names, change what is found of coverage."""
+    for changed in chain(session.new, session.dirty, session.deleted):
+        if isinstance(changed, Case) and changed.id is not None:
+            _touch(session, Clipping.cases.any(Case.id == changed.id))
+        elif isinstance(changed, CaseName):
+            _touch(session, Clipping.cases.any(Case.id == changed.case_id))
+        elif isinstance(changed, Outlet) and changed.id is not None:
+            _touch(session, Clipping.outlet_id == changed.id)
+
+
+def _touch(session: Session, condition: ColumnElement[bool]) -> None:
     with session.no_autoflush:
-        for clipping in session.scalars(query):
+        for clipping in session.scalars(select(Clipping).where(condition)):
             index.touch(clipping)

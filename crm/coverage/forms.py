@@ -21,11 +21,12 @@ class ClippingForm(Form):
         render_kw={"dir": "ltr", "inputmode": "url"},
     )
     published_on = PartialDateField(_l("Published on"), validators=[InputRequired()])
-    language = SelectField(_l("Language"))
+    language = SelectField(_l("Language"), validators=[DataRequired()])
     outlet_name = LineField(_l("Outlet"), validators=[Length(max=200)])
+    contact_name = LineField(_l("Journalist"), validators=[Length(max=200)])
     cases = SelectMultipleField(_l("About whom"), coerce=int)
 
     def __init__(self, *args: Any, cases: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.language.choices = language_choices()
+        self.language.choices = language_choices(empty="")
         self.cases.choices = cases

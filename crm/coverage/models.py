@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, String, Table
+from collections.abc import Iterable
+
+from sqlalchemy import Column, ColumnElement, ForeignKey, String, Table, select, true
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -47,14 +49,36 @@ class Clipping(Model):
         return self.title
 
     @classmethod
-    def add(cls, title: str, url: str, published_on: str, language: str, *, by: Actor) -> Clipping:
+    def visible(cls, *, with_protected: bool) -> ColumnElement[bool]:
+        """The condition of what somebody may see: a headline may name who is protected now."""
+        if with_protected:
+            return true()
+        about = select(clipping_case.c.clipping_id).join(Case, Case.id == clipping_case.c.case_id)
+        return cls.id.not_in(about.where(Case.is_protected))
+
+    @classmethod
+    def add(
+        cls,
+        title: str,
+        url: str,
+        published_on: str,
+        language: str,
+        *,
+        by: Actor,
+        outlet: Outlet | None = None,
+        contact: Contact | None = None,
+        cases: Iterable[Case] = (),
+    ) -> Clipping:
         """Record something that was published."""
         clipping = cls(
             title=title.strip(),
             url=url.strip(),
             published_on=published_on,
             language=language,
+            outlet=outlet,
+            contact=contact,
         )
+        clipping.cases[:] = cases
         db.session.add(clipping)
         record("clipping.added", clipping, by=by)
         return clipping

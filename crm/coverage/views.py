@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request, url_for
 from flask_login import current_user
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from crm.briefings.finding import case_choices, contacts_named
 from crm.cases.models import Case
+from crm.contacts.models import Contact
 from crm.coverage.forms import ClippingForm
 from crm.coverage.models import Clipping, clipping_case
 from crm.db import db
 from crm.outlets.models import Outlet
-from crm.web import answer, form_status, navigation, redirect, require
+from crm.web import answer, form_status, navigation, number_arg, redirect, require
 from crm.web import message as _n
 from crm.web import translate as _
 
@@ -28,11 +30,16 @@ def index() -> Response:
     require("read")
     query = (
         select(Clipping)
-        .options(joinedload(Clipping.outlet), selectinload(Clipping.cases))
+        .options(
+            joinedload(Clipping.outlet),
+            joinedload(Clipping.contact),
+            selectinload(Clipping.cases),
+        )
+        .where(Clipping.visible(with_protected=current_user.can("read_protected")))
         .order_by(Clipping.id.desc())
         .limit(PAGE + 1)
     )
-    case_id = request.args.get("case", type=int)
+    case_id = number_arg("case")
     if case_id is not None:
         query = query.join(clipping_case, clipping_case.c.clipping_id == Clipping.id).where(
             clipping_case.c.case_id == case_id
@@ -41,10 +48,10 @@ def index() -> Response:
         ("contact", Clipping.contact_id),
         ("outlet", Clipping.outlet_id),
     ):
-        value = request.args.get(name, type=int)
+        value = number_arg(name)
         if value is not None:
             query = query.where(column == value)
-    before = request.args.get("before", type=int)
+    before = number_arg("before")
     if before is not None:
         query = query.where(Clipping.id < before)
     rows = list(db.session.scalars(query))
@@ -62,24 +69,29 @@ def index() -> Response:
 def new() -> Response:
     """Record something that was published."""
     require("write")
-    query = select(Case.id, Case.name).where(Case.is_protected.is_(False)).order_by(Case.name)
-    form = ClippingForm(cases=[(row.id, row.name) for row in db.session.execute(query)])
-    if form.validate_on_submit():
-        clipping = Clipping.add(
-            **form.values("title", "url", "published_on", "language"), by=current_user
-        )
-        clipping.outlet = _outlet(form.outlet_name.data)
+    form = ClippingForm(cases=case_choices())
+    contact = _contact(form.contact_name.data) if form.is_submitted() else None
+    if form.is_submitted() and form.contact_name.data and contact is None:
+        form.validate()
+        form.contact_name.errors = [_("Nobody of that name is here.")]
+    elif form.validate_on_submit():
         chosen = form.cases.data or []
-        clipping.cases[:] = db.session.scalars(select(Case).where(Case.id.in_(chosen)))
+        name = form.outlet_name.data
+        Clipping.add(
+            **form.values("title", "url", "published_on", "language"),
+            by=current_user,
+            outlet=Outlet.named(name, by=current_user) if name else None,
+            contact=contact,
+            cases=db.session.scalars(select(Case).where(Case.id.in_(chosen))),
+        )
         db.session.commit()
         return redirect(url_for("coverage.index"), _("Recorded."))
     return answer("coverage/new.html", "coverage/_form.html", form=form, status=form_status(form))
 
 
-def _outlet(name: str) -> Outlet | None:
-    if not name:
-        return None
-    known = db.session.scalar(
-        select(Outlet).where(func.lower(Outlet.name) == name.lower()).limit(1)
-    )
-    return known or Outlet.add(name, by=current_user)
+def _contact(name: str | None) -> Contact | None:
+    """The only contact of exactly this name, in any case of letters and any script."""
+    typed = (name or "").casefold()
+    found = contacts_named(name) if name else []
+    same = [each for each in found if typed in {every.casefold() for every in each.all_names}]
+    return same[0] if len(same) == 1 else None

@@ -26,6 +26,8 @@ def load_demo() -> None:
     upgrade_database()
     if demo.is_loaded():
         click.echo("The demo is loaded already; nothing was changed.")
+    elif not demo.is_empty() or seeding.holds_real_contacts():
+        raise Refusal("This desk is in use; set CRM_INSTANCE to an empty folder for the demo.")
     else:
         demo.load()
         click.echo("The demo is loaded: the real case, and an invented address book.")

@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, Response
 from flask_login import current_user
-from sqlalchemy import func, select, text
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, and_, func, select, text
+from sqlalchemy.orm import joinedload
 
-from crm.briefings.models import Briefing, Interaction
+from crm.briefings import finding
+from crm.briefings.models import Interaction
 from crm.briefings.vocabulary import KINDS
 from crm.contacts.models import Contact
 from crm.db import db, now
 from crm.kits.models import Edition, Kit
-from crm.texts.models import Text, Translation
+from crm.texts.progress import progress
 from crm.web import current_zone, navigation, page
 from crm.web import message as _n
 
@@ -28,13 +29,13 @@ _SHOWN = 12
 def index() -> Response:
     """What waits for me today, what was said lately, and where texts are missing."""
     if not current_user.can("read"):
-        return page("home/translator.html", states=_states())
+        return page("home/translator.html", progress=progress(with_protected=False))
     return page(
         "home/index.html",
         due=_due(),
         recent=_recent(),
         figures=_figures(),
-        states=_states(),
+        progress=progress(with_protected=False),
         editions=_editions(),
         today=_today(),
         touch_kinds=KINDS,
@@ -52,15 +53,25 @@ def _today() -> datetime:
     return now().astimezone(current_zone())
 
 
+def _visible() -> ColumnElement[bool]:
+    return Interaction.visible(with_protected=current_user.can("read_protected"))
+
+
+def _is_due() -> ColumnElement[bool]:
+    return and_(
+        _visible(),
+        Interaction.followed_up_at.is_(None),
+        Interaction.follow_up_on.is_not(None),
+        Interaction.follow_up_on <= _today().date(),
+    )
+
+
 def _due() -> list[Interaction]:
     """Follow-ups of today and overdue ones, mine first."""
     query = (
         select(Interaction)
-        .options(joinedload(Interaction.contact), joinedload(Interaction.user))
-        .where(
-            Interaction.followed_up_at.is_(None),
-            Interaction.follow_up_on <= _today().date(),
-        )
+        .options(joinedload(Interaction.contact))
+        .where(_is_due())
         .order_by((Interaction.user_id != current_user.id), Interaction.follow_up_on)
         .limit(_SHOWN)
     )
@@ -69,13 +80,8 @@ def _due() -> list[Interaction]:
 
 def _recent() -> list[Interaction]:
     query = (
-        select(Interaction)
-        .options(
-            joinedload(Interaction.contact),
-            joinedload(Interaction.user),
-            joinedload(Interaction.briefing).joinedload(Briefing.edition),
-            selectinload(Interaction.cases),
-        )
+        finding.loaded()
+        .where(_visible())
         .order_by(Interaction.happened_at.desc(), Interaction.id.desc())
         .limit(_SHOWN)
     )
@@ -83,44 +89,25 @@ def _recent() -> list[Interaction]:
 
 
 def _figures() -> dict[str, int]:
+    """How many follow-ups are due, touches in a week, people briefed, journalists never told."""
     week = now() - timedelta(days=7)
-    said = select(func.count()).where(Interaction.happened_at >= week).scalar_subquery()
-    briefed = (
-        select(func.count(func.distinct(Interaction.contact_id)))
-        .where(Interaction.kind == "briefing")
-        .scalar_subquery()
-    )
-    everybody = select(func.count()).where(Contact.archived_at.is_(None)).scalar_subquery()
-    never = (
-        select(func.count())
-        .where(
+    counts = {
+        "due": select(func.count(Interaction.id)).where(_is_due()),
+        "said": select(func.count(Interaction.id)).where(
+            _visible(), Interaction.happened_at >= week
+        ),
+        "briefed": select(func.count(func.distinct(Interaction.contact_id))).where(
+            _visible(), Interaction.kind == "briefing"
+        ),
+        "never": select(func.count(Contact.id)).where(
             Contact.archived_at.is_(None),
             Contact.kind == "journalist",
             Contact.do_not_contact_at.is_(None),
             Contact.last_contacted_at.is_(None),
-        )
-        .scalar_subquery()
-    )
-    row = db.session.execute(select(everybody, said, briefed, never)).one()
-    return dict(zip(("contacts", "said", "briefed", "never"), row, strict=True))
-
-
-def _states() -> dict[str, dict[str, int]]:
-    """Language tag → how many texts are reviewed, drafts, stale; and "all" of them."""
-    is_stale = Translation.source_revision < Text.revision
-    query = (
-        select(Translation.language, Translation.state, is_stale, func.count())
-        .join(Text)
-        .where(Text.is_protected.is_(False))
-        .group_by(Translation.language, Translation.state, is_stale)
-    )
-    states: dict[str, dict[str, int]] = {}
-    for tag, state, stale, count in db.session.execute(query):
-        counts = states.setdefault(tag, {})
-        key = "stale" if stale else state
-        counts[key] = counts.get(key, 0) + count
-    total = db.session.scalar(select(func.count()).where(Text.is_protected.is_(False))) or 0
-    return {tag: {**counts, "all": total} for tag, counts in sorted(states.items())}
+        ),
+    }
+    row = db.session.execute(select(*(each.scalar_subquery() for each in counts.values()))).one()
+    return dict(zip(counts, row, strict=True))
 
 
 def _editions() -> list[Edition]:

@@ -15,7 +15,7 @@ from crm import files
 from crm.audit.models import DESK
 from crm.cases.permission import Protected
 from crm.cli import Refusal, cli, in_app, print_json, upgrade_database
-from crm.db import db
+from crm.db import db, parse_id
 from crm.kits import freezing, printing, work
 from crm.kits.models import Edition, Kit
 
@@ -95,7 +95,9 @@ def build(
 
 
 def _find(name: str) -> Kit:
-    of_this = Kit.id == int(name) if name.isascii() and name.isdigit() else Kit.slug == name
+    # A short name is never digits alone.
+    number = parse_id(name)
+    of_this = Kit.slug == name if number is None else Kit.id == number
     kit = db.session.scalar(select(Kit).where(of_this))
     if kit is None:
         known = ", ".join(db.session.scalars(select(Kit.slug).order_by(Kit.slug)))

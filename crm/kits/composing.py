@@ -31,9 +31,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from crm.cases import saying, terms
+from crm.cases.conflicts import FactAlternative, side_by_side
+from crm.cases.details import FactDetail, details_of
 from crm.cases.models import Case, Fact, FactSource, Source, last_report
 from crm.cases.permission import publishable_facts, require_publishable
-from crm.cases.proceedings import FactDetail
 from crm.cases.vocabulary import FACT_KINDS
 from crm.db import db
 from crm.kits.models import Kit, KitCase, KitPressContact, KitStatement, KitText
@@ -148,6 +149,7 @@ class _Composer:
         return {
             "name": case.name_in(self.language),
             "original": case.original_name,
+            "slug": case.slug,
             "case": case.slug if case.slug in self.shown else None,
         }
 
@@ -166,7 +168,11 @@ class _Composer:
             "aliases": case.aliases,
             "signed": [self.text(title) for title in self.signed.get(case.id, ())],
             "last": self.last(last) if last else None,
-            "facts": [self.fact(fact) for fact in facts],
+            "facts": [
+                self.fact(fact, is_also=len(group) > 1 and group[0].is_preferred and place > 0)
+                for group in side_by_side(facts)
+                for place, fact in enumerate(group)
+            ],
         }
 
     def _name_language(self, case: Case) -> str:
@@ -177,10 +183,15 @@ class _Composer:
     def last(self, fact: Fact) -> Document:
         """The last report: never a present status, always dated or said to be undated."""
         whole = self.fact(fact)
-        return {name: whole[name] for name in ("kind", "date", "text", "notes", "confidence")}
+        names = ("kind", "date", "qualifier", "text", "notes", "confidence", "also")
+        return {name: whole[name] for name in names}
 
-    def fact(self, fact: Fact) -> Document:
-        """One fact, with the revision that is printed."""
+    def fact(self, fact: Fact, *, is_also: bool = False) -> Document:
+        """One fact, with the revision that is printed.
+
+        ``also`` are the dates and lengths that other reports give; ``is_also`` marks a fact
+        that stands beside the preferred report of the same thing.
+        """
         return {
             "id": fact.id,
             "revision": fact.revision,
@@ -191,7 +202,18 @@ class _Composer:
             "text": self.text(fact.text),
             "notes": self.notes(fact.sources),
             "confidence": fact.confidence,
-            "details": saying.plain(fact, self.language),
+            "qualifier": fact.qualifier,
+            "conflict": fact.conflict,
+            "is_also": is_also,
+            "also": [
+                {
+                    "date": each.happened_on,
+                    "value": each.value,
+                    "notes": self.notes([each.source]) if each.source else [],
+                }
+                for each in fact.alternatives
+            ],
+            "details": saying.plain(details_of(fact), self.language),
         }
 
     def _added_kind(self, kind: str) -> str | None:
@@ -259,6 +281,7 @@ def _everything() -> list[ORMOption]:
             selectinload(Case.facts).options(
                 _text(Fact.text),
                 selectinload(Fact.fact_sources).joinedload(FactSource.source),
+                selectinload(Fact.alternatives).joinedload(FactAlternative.source),
                 joinedload(Fact.detail).joinedload(FactDetail.proceeding),
                 selectinload(Fact.charges),
                 selectinload(Fact.sentence_parts),

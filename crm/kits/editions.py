@@ -34,6 +34,8 @@ class Edition(Model):
     # Deferred: a list of editions has no need of a megabyte each.
     snapshot: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
     case_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    # The keys of the snapshot: whoever asks for these alone need not read it.
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list)
 
     kit: Mapped[Kit] = relationship(back_populates="editions")
     files: Mapped[list[EditionFile]] = relationship(
@@ -44,11 +46,6 @@ class Edition(Model):
     def label(self) -> str:
         """Kit and number."""
         return f"{self.kit.label} · {self.number}"
-
-    @property
-    def languages(self) -> list[str]:
-        """The languages it was frozen in."""
-        return list(self.snapshot)
 
     @property
     def cases(self) -> list[Case]:

@@ -15,6 +15,7 @@ from crm import i18n
 from crm.db import db
 from crm.forms import Form, LineField
 from crm.kits.models import Kit
+from crm.kits.press import USUAL_ROLE
 from crm.web import current_language
 from crm.web import lazy as _l
 from crm.web import translate as _
@@ -101,7 +102,7 @@ class PressContactForm(Form):
     """Somebody whom journalists may call."""
 
     name = LineField(_l("Name"), validators=[InputRequired(), Length(max=200)])
-    role = LineField(_l("Role"), validators=[Length(max=200)])
+    role = LineField(_l("Role"), default=USUAL_ROLE, validators=[Length(max=200)])
     email = LineField(
         _l("E-mail"),
         validators=[InputRequired(), Email(message=_l("Not an e-mail address.")), Length(max=254)],

@@ -48,6 +48,7 @@ def freeze(kit: Kit, *, by: Actor) -> Edition:
         embargo_until=kit.embargo_until,
         content_hash=content_hash,
         case_ids=[each.case_id for each in kit.kit_cases],
+        languages=list(documents),
     )
     edition.snapshot = {
         language: _sealed(document, edition.number, edition.frozen_at, content_hash)

@@ -18,25 +18,35 @@ from urllib.parse import unquote
 
 from sqlalchemy import select
 
-from crm.cases.models import Case, CaseName, Fact, FactSource, Source
-from crm.cases.permission import Protected
+from crm.cases.conflicts import FactAlternative
+from crm.cases.consent import FactPermission
+from crm.cases.models import Case, Fact, FactSource, Source
+from crm.cases.permission import Problem, Protected, somebody
+from crm.cases.protection import protected_people, spellings
 from crm.cases.vocabulary import is_report
-from crm.db import db
+from crm.db import db, now
 from crm.kits.gate_details import Known
 from crm.kits.models import Kit, KitCase, KitStatement
-from crm.kits.spelling import Spellings
+from crm.reader import lazy as _l
+from crm.reader import message as _n
 from crm.statements.models import PartSource, Statement, StatementPart
 from crm.texts.models import Text, Translation
 
 Document = Mapping[str, Any]
+# The parts of a document as the kit's page calls them.
+_SECTIONS = {
+    "kit": _l("Title"),
+    "brief": _l("In brief"),
+    "statements": _l("Statements"),
+    "profiles": _l("Cases"),
+    "asks": _l("What we ask"),
+    "contacts": _l("Press contacts"),
+    "sources": _l("Sources"),
+}
 
 
 class Refused(Protected):
     """A document that may not leave. ``problems`` are sentences for whoever builds the kit."""
-
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = list(dict.fromkeys(problems))
-        super().__init__(" ".join(self.problems))
 
 
 def check(kit: Kit, documents: Mapping[str, Document]) -> None:
@@ -52,55 +62,59 @@ def check(kit: Kit, documents: Mapping[str, Document]) -> None:
         raise Refused(problems)
 
 
-def _check_whole(kit: Kit, documents: Mapping[str, Document]) -> Iterator[str]:
+def _check_whole(kit: Kit, documents: Mapping[str, Document]) -> Iterator[Problem]:
     if kit.is_archived:
-        yield "The kit is archived."
+        yield Problem(_n("The kit is archived."))
     if not documents:
-        yield "Choose at least one language."
+        yield Problem(_n("Choose at least one language."))
     for document in documents.values():
         if not document["statements"] and not document["profiles"]:
-            yield "Choose a statement or a case first."
+            yield Problem(_n("Choose a statement or a case first."))
 
 
 # -- names ----------------------------------------------------------------------------------
 
 
-def protected_names(documents: Mapping[str, Document]) -> list[str]:
+def protected_names(documents: Mapping[str, Document]) -> list[Problem]:
     """A problem for each text in which a protected person is named, in any spelling."""
-    names = Spellings(_protected_people())
+    people = protected_people()
+    sought = spellings(people)
+    latin = {case_id: names[0] for case_id, _slug, names in people}
+    message = _n("%(who)s is protected, but is named here: %(section)s %(place)s (%(language)s).")
     return [
-        f"{whose} is protected, but is named in {place} ({language})."
+        Problem(
+            message,
+            {
+                "who": somebody(case_id),
+                "section": section,
+                "place": " ".join(each for each in place if each.isdigit()),
+                "language": language,
+            },
+            {
+                "who": latin[case_id],
+                "section": _SECTIONS.get(section, section),
+                "place": " ".join(place),
+            },
+        )
         for language, document in documents.items()
-        for place, text in _strings(document, "")
-        for whose in sorted(names.found_in(text))
+        for section, part in document.items()
+        for place, text in strings(part)
+        for case_id in sorted(map(int, sought.found_in(text)))
     ]
 
 
-def _protected_people() -> dict[str, list[str]]:
-    people: dict[str, list[str]] = {}
-    by_id: dict[int, list[str]] = {}
-    query = select(Case.id, Case.name, Case.original_name).where(Case.is_protected)
-    for case_id, name, original in db.session.execute(query):
-        # Two protected people may have one name: their spellings are looked for together.
-        by_id[case_id] = people.setdefault(name, [])
-        by_id[case_id] += [name, original]
-    spellings = select(CaseName.case_id, CaseName.name).join(Case).where(Case.is_protected)
-    for case_id, name in db.session.execute(spellings):
-        by_id[case_id].append(name)
-    return people
-
-
-def _strings(part: Any, place: str) -> Iterator[tuple[str, str]]:
-    """Every string of a document, and where it stands as a person would say it."""
+def strings(part: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every string of a part of a document, and where it stands: numbers and slugs."""
     if isinstance(part, Mapping):
-        for name, value in part.items():
-            yield from _strings(value, f"{place} {part.get('slug', '')}" if place else name)
+        place = (*place, part["slug"]) if "slug" in part else place
+        for value in part.values():
+            yield from strings(value, place)
     elif isinstance(part, list):
         for number, value in enumerate(part, 1):
-            yield from _strings(value, f"{place} {number}")
+            yield from strings(value, (*place, str(number)))
     elif isinstance(part, str):
         # Addresses carry names too, percent-encoded or with words joined by hyphens.
-        yield " ".join(place.split()), unquote(part)
+        yield place, unquote(part)
 
 
 # -- rows -----------------------------------------------------------------------------------
@@ -118,17 +132,19 @@ class _Rows:
         self.cases = _cases(row["slug"] for row in one["profiles"])
         self.facts = _facts(f["id"] for row in one["profiles"] for f in row["facts"])
         self.cited = _cited(self.facts)
+        self.permitted = _permitted(self.facts)
+        self.also = _also(self.facts)
         self.details = Known(self.facts)
         self.texts, self.translations = _texts(_text_ids(one))
         self.statements = _statements(kit)
         self.part_sources = _part_sources(self.statements)
-        self.protected = set(db.session.scalars(select(Case.slug).where(Case.is_protected)))
+        self.protected = {slug: case_id for case_id, slug, _names in protected_people()}
 
-    def check(self, document: Document) -> Iterator[str]:
+    def check(self, document: Document) -> Iterator[Problem]:
         """The problems of one language."""
         sources = {row["number"]: _source_key(row) for row in document["sources"]}
         if sorted(sources) != list(range(1, len(document["sources"]) + 1)):
-            yield "The sources are not numbered from 1 on."
+            yield Problem(_n("The sources are not numbered from 1 on."))
         for profile in document["profiles"]:
             yield from self._profile(profile, sources, document["language"])
         for statement in document["statements"]:
@@ -138,41 +154,54 @@ class _Rows:
 
     def _profile(
         self, profile: Document, sources: Mapping[int, Any], language: str
-    ) -> Iterator[str]:
+    ) -> Iterator[Problem]:
         case = self.cases.get(profile["slug"])
+        who = {"who": profile["slug"]}
         if case is None or case.is_protected or case.id not in self.chosen:
-            yield f"{profile['slug']} may not be in this kit."
+            safe = {"who": somebody(case.id)} if case else who
+            yield Problem(_n("%(who)s may not be in this kit."), safe, who)
             return
         if profile["original"] != case.original_name:
-            yield f"{profile['slug']} does not bear its own name."
+            yield Problem(_n("%(who)s does not bear their own name."), who)
         for fact in profile["facts"]:
             yield from self._fact(fact, case, sources)
             if not self.details.agrees(fact, language):
-                yield f"Fact {fact['id']} of {case.slug} does not carry its details."
+                which = {"id": fact["id"], "who": case.slug}
+                yield Problem(_n("Fact %(id)s of %(who)s does not carry its details."), which)
         if profile["last"] and not _is_a_report(profile["last"], profile["facts"]):
-            yield f"The last report of {profile['slug']} is none of the facts that are printed."
+            message = _n("The last report of %(who)s is none of the facts that are printed.")
+            yield Problem(message, who)
 
-    def _fact(self, fact: Document, case: Any, sources: Mapping[int, Any]) -> Iterator[str]:
-        row, name = self.facts.get(fact["id"]), f"Fact {fact['id']} of {case.slug}"
+    def _fact(self, fact: Document, case: Any, sources: Mapping[int, Any]) -> Iterator[Problem]:
+        row, which = self.facts.get(fact["id"]), {"id": fact["id"], "who": case.slug}
         if row is None or row.case_id != case.id:
-            yield f"{name} is not a fact of this person."
+            yield Problem(_n("Fact %(id)s of %(who)s is not a fact of this person."), which)
             return
-        if not row.may_publish:
-            yield f"{name} has no permission to be published."
+        if not row.may_publish or row.id not in self.permitted:
+            yield Problem(_n("Fact %(id)s of %(who)s has no permission to be published."), which)
         if row.sensitivity is not None and row.id not in self.chosen[case.id]:
-            yield f"{name} is sensitive and was not chosen for this kit."
+            message = _n("Fact %(id)s of %(who)s is sensitive and was not chosen for this kit.")
+            yield Problem(message, which)
         cited = self.cited.get(row.id, [])
         if not cited or [sources.get(number) for number in fact["notes"]] != cited:
-            yield f"{name} does not carry its sources."
-        printed = (fact["revision"], fact["kind"], fact["stage"], fact["date"], fact["confidence"])
-        known = (row.revision, row.kind, row.stage, row.happened_on, row.confidence)
-        if printed != known or fact["text"]["text_id"] != row.text_id:
-            yield f"{name} is not printed as it stands."
+            yield Problem(_n("Fact %(id)s of %(who)s does not carry its sources."), which)
+        names = ("revision", "kind", "stage", "date", "qualifier", "confidence", "conflict")
+        known = [row.revision, row.kind, row.stage, row.happened_on]
+        known += [row.qualifier, row.confidence, row.conflict]
+        also = [
+            (each["date"], each["value"], *map(sources.get, each["notes"])) for each in fact["also"]
+        ]
+        is_as_known = [fact[each] for each in names] == known
+        is_as_known &= also == self.also.get(row.id, []) and not (
+            row.is_preferred and fact["is_also"]
+        )
+        if not is_as_known or fact["text"]["text_id"] != row.text_id:
+            yield Problem(_n("Fact %(id)s of %(who)s is not printed as it stands."), which)
 
-    def _statement(self, statement: Document, sources: Mapping[int, Any]) -> Iterator[str]:
-        row, slug = self.statements.get(statement["slug"]), statement["slug"]
+    def _statement(self, statement: Document, sources: Mapping[int, Any]) -> Iterator[Problem]:
+        row, which = self.statements.get(statement["slug"]), {"statement": statement["slug"]}
         if row is None:
-            yield f"{slug} is not a statement of this kit."
+            yield Problem(_n("%(statement)s is not a statement of this kit."), which)
             return
         for text_id, notes in [
             (row.summary_id, statement["notes"]),
@@ -180,17 +209,25 @@ class _Rows:
         ]:
             known = self.part_sources.get(text_id, [])
             if [sources.get(number) for number in notes] != known:
-                yield f"A text of {slug} does not carry its sources."
+                yield Problem(_n("A text of %(statement)s does not carry its sources."), which)
             if not notes and text_id != row.summary_id:
-                yield f"A text of {slug} has no source."
+                yield Problem(_n("A text of %(statement)s has no source."), which)
         for signatory in statement["signatories"]:
-            if signatory["case"] in self.protected:
-                yield f"{signatory['case']} may not be among the signatories."
+            if signatory["slug"] in self.protected:
+                safe = {"who": somebody(self.protected[signatory["slug"]])}
+                message = _n("%(who)s may not be among the signatories.")
+                yield Problem(message, safe, {"who": signatory["slug"]})
 
-    def _text(self, text: Document, language: str) -> Iterator[str]:
+    def _text(self, text: Document, language: str) -> Iterator[Problem]:
         row = self.texts.get(text["text_id"])
+        which = {"text": f"#{text['text_id']}"}
         if row is None or row.is_protected:
-            yield f"Text {text['text_id']} may not be in a kit."
+            # It is about somebody protected, or it or a translation names them.
+            yield Problem(
+                _n("The text %(text)s is for officers alone and may not be in a kit."),
+                which,
+                {"text": row.key} if row else {},
+            )
             return
         if text["lang"] == row.language:
             is_known = text["text"] == row.body
@@ -204,11 +241,12 @@ class _Rows:
                 and translation.body == text["text"]
             )
         if not is_known or text["revision"] != row.revision:
-            yield f"{row.key} ({text['lang']}) is not printed as it stands."
+            message = _n("The text %(text)s (%(language)s) is not printed as it stands.")
+            yield Problem(message, {"text": row.key, "language": text["lang"]})
 
 
 def _is_a_report(last: Document, facts: Iterable[Document]) -> bool:
-    shown = ("kind", "date", "text", "notes", "confidence")
+    shown = ("kind", "date", "qualifier", "text", "notes", "confidence", "also")
     return is_report(last["kind"]) and any(
         all(last[name] == fact[name] for name in shown) for fact in facts
     )
@@ -251,6 +289,32 @@ def _cited(facts: Iterable[int]) -> dict[int, list[tuple[Any, ...]]]:
     query = select(FactSource.fact_id, *_SOURCE).join(Source)
     query = query.where(FactSource.fact_id.in_(list(facts))).order_by(FactSource.position)
     return _grouped(query)
+
+
+def _permitted(facts: Iterable[int]) -> set[int]:
+    """Those for which a permission to publish stands today."""
+    query = select(FactPermission.fact_id).where(
+        FactPermission.fact_id.in_(list(facts)),
+        FactPermission.use == "publish",
+        FactPermission.withdrawn_at.is_(None),
+        FactPermission.given_on <= now().date(),
+    )
+    return set(db.session.scalars(query))
+
+
+def _also(facts: Iterable[int]) -> dict[int, list[tuple[Any, ...]]]:
+    """Fact id → (date, length, and the source where it has its own) of what else is reported."""
+    query = (
+        select(FactAlternative, *_SOURCE)
+        .outerjoin(Source, Source.id == FactAlternative.source_id)
+        .where(FactAlternative.fact_id.in_(list(facts)))
+        .order_by(FactAlternative.position)
+    )
+    found: dict[int, list[tuple[Any, ...]]] = {}
+    for row, *source in db.session.execute(query):
+        own = (tuple(source),) if row.source_id else ()
+        found.setdefault(row.fact_id, []).append((row.happened_on, row.value, *own))
+    return found
 
 
 def _part_sources(statements: Mapping[str, Any]) -> dict[int, list[tuple[Any, ...]]]:

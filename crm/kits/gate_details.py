@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from crm.cases import terms
-from crm.cases.proceedings import FIELDS, Charge, FactDetail, Proceeding, SentencePart
+from crm.cases.details import FIELDS, Charge, FactDetail, Proceeding, SentencePart
 from crm.cases.vocabulary import FACT_KINDS
 from crm.db import db
 

@@ -18,7 +18,7 @@ from crm.db import db
 from crm.kits import comparing, freezing, printing, work
 from crm.kits.blueprint import bp
 from crm.kits.models import Edition, EditionFile, Kit
-from crm.web import answer, current_language, page, redirect, require
+from crm.web import answer, current_language, is_fragment, page, redirect, require
 from crm.web import translate as _
 
 
@@ -53,7 +53,8 @@ def issue(kit: Kit, languages: Iterable[str]) -> tuple[Edition | None, list[str]
         edition = freezing.freeze(kit, by=current_user)
     except Protected as refusal:
         db.session.rollback()
-        return None, getattr(refusal, "problems", [str(refusal)])
+        found = refusal.problems
+        return None, [_(each.message, **{**each.values, **each.names}) for each in found]
     db.session.commit()
     if edition.number == before:
         flash(_("Nothing has changed since edition %(number)s.", number=str(edition.number)))
@@ -70,28 +71,31 @@ def issue(kit: Kit, languages: Iterable[str]) -> tuple[Edition | None, list[str]
 def edition(kit_id: int, number: int) -> Response:
     """One edition: its languages, what is in it, what has changed since, who received it."""
     require("read")
-    return page("kits/edition.html", **_context(*_load(kit_id, number)))
+    return page("kits/edition.html", **_context(*_load(kit_id, number, with_snapshot=True)))
 
 
 @bp.get("/kits/<int:kit_id>/editions/<int:number>/languages/<language>")
 def language(kit_id: int, number: int, language: str) -> Response:
     """How far the printing of one language has got; it asks again by itself."""
     require("read")
-    edition, frozen_by = _load(kit_id, number)
-    if language not in edition.snapshot:
+    # A page asks for this every second: without the snapshot, which is long.
+    edition, frozen_by = _load(kit_id, number, with_snapshot=not is_fragment())
+    if language not in edition.languages:
         abort(404)
-    context = _context(edition, frozen_by)
-    each = next(row for row in context["printings"] if row.language == language)
+    context: dict[str, Any] = {"edition": edition, "withheld": printing.withheld(edition)}
+    if not is_fragment():
+        context = _context(edition, frozen_by)
+    (each,) = _printings(edition, [language])
     return answer("kits/edition.html", "kits/_language.html", each=each, **context)
 
 
-def _load(kit_id: int, number: int) -> tuple[Edition, str | None]:
+def _load(kit_id: int, number: int, *, with_snapshot: bool = False) -> tuple[Edition, str | None]:
     query = (
         select(Edition, User.name)
         .outerjoin(User, User.id == Edition.frozen_by_id)
         .where(Edition.kit_id == kit_id, Edition.number == number)
         .options(
-            undefer(Edition.snapshot),
+            *([undefer(Edition.snapshot)] if with_snapshot else []),
             joinedload(Edition.kit).joinedload(Kit.title),
             selectinload(Edition.files),
         )
@@ -103,24 +107,26 @@ def _load(kit_id: int, number: int) -> tuple[Edition, str | None]:
 
 
 def _context(edition: Edition, frozen_by: str | None) -> dict[str, Any]:
-    facts = comparing.frozen_facts(edition, current_language().tag)
-    if not current_user.can("read_protected"):
-        facts = [fact for fact in facts if not fact.is_protected]
+    withheld = printing.withheld(edition)
+    # What a withheld edition says is for officers alone: anywhere in it somebody may be named.
+    is_shown = not withheld or current_user.can("read_protected")
+    facts = comparing.frozen_facts(edition, current_language().tag) if is_shown else []
     people: dict[str, list[comparing.FrozenFact]] = {}
     for fact in facts:
         people.setdefault(fact.slug, []).append(fact)
     return {
         "edition": edition,
         "frozen_by": frozen_by,
-        "printings": _printings(edition),
+        "printings": _printings(edition, edition.languages),
+        "is_shown": is_shown,
         "facts": facts,
         "people": people,
-        "withheld": printing.withheld(edition),
+        "withheld": withheld,
     }
 
 
-def _printings(edition: Edition) -> list[Printing]:
-    found = {tag: edition.file(tag) for tag in edition.snapshot}
+def _printings(edition: Edition, languages: Iterable[str]) -> list[Printing]:
+    found = {tag: edition.file(tag) for tag in languages}
     keys = {tag: work.key(edition, tag) for tag, file in found.items() if file is None}
     try:
         states = jobs.status(keys.values())
@@ -137,7 +143,7 @@ def print_now(kit_id: int, number: int, language: str) -> Response:
     """Print one language while the reader waits: where no worker runs, and without scripts."""
     require("write")
     edition, _frozen_by = _load(kit_id, number)
-    if language not in edition.snapshot:
+    if language not in edition.languages:
         abort(404)
     try:
         work.print_now(edition.id, language)
@@ -155,7 +161,7 @@ def pdf(kit_id: int, number: int, language: str) -> Response:
     file = None if printing.withheld(edition) else edition.file(language)
     content = _content(file) if file else None
     if file is None or content is None:
-        if language not in edition.snapshot:
+        if language not in edition.languages:
             abort(404)
         is_withheld = file is None and bool(edition.file(language))
         return page(

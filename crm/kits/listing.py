@@ -7,15 +7,20 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from crm.db import db
+from crm.db import db, parse_id, parse_moment
 from crm.kits.models import Kit
 from crm.texts.models import Text, Translation
 
 PAGE = 30
 
 
-def find(q: str = "", archived: str = "", after: str = "") -> tuple[list[Kit], str | None]:
-    """A page of kits, and the cursor of the next one. ``archived`` is "" or "yes"."""
+def find(
+    q: str = "", archived: str = "", after: str = "", *, with_protected: bool
+) -> tuple[list[Kit], str | None]:
+    """A page of kits, and the cursor of the next one. ``archived`` is "" or "yes".
+
+    Without ``with_protected`` a title that only officers may see finds nothing.
+    """
     query = (
         select(Kit)
         .where(Kit.archived_at.is_not(None) if archived else Kit.archived_at.is_(None))
@@ -32,6 +37,8 @@ def find(q: str = "", archived: str = "", after: str = "") -> tuple[list[Kit], s
                 Kit.title.has(or_(title, Text.translations.any(translated))),
             )
         )
+        if not with_protected:
+            query = query.where(Kit.title.has(Text.is_protected.is_(False)))
     cursor = _read(after)
     if cursor is not None:
         at, kit_id = cursor
@@ -45,8 +52,5 @@ def find(q: str = "", archived: str = "", after: str = "") -> tuple[list[Kit], s
 def _read(cursor: str) -> tuple[datetime, int] | None:
     """A cursor of ours; ``None`` for none, and for what somebody made up."""
     at, _, kit_id = cursor.partition("~")
-    try:
-        moment = datetime.fromisoformat(at)
-        return (moment, int(kit_id)) if moment.tzinfo else None
-    except ValueError:
-        return None
+    moment, number = parse_moment(at), parse_id(kit_id)
+    return (moment, number) if moment is not None and number is not None else None

@@ -111,8 +111,8 @@ class Kit(Versioned, Archivable, Model):
 
     @property
     def label(self) -> str:
-        """The title in its source language."""
-        return self.title.body
+        """The title in its source language; a number where only officers may see that."""
+        return f"#{self.id}" if self.title.is_protected else self.title.body
 
     @classmethod
     def compose(cls, slug: str, title: str, *, by: Actor, subtitle: str = "") -> Kit:

@@ -6,10 +6,14 @@ from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.audit.models import Actor, record
-from crm.db import Model, db
+from crm.db import Model, Versioned, db
+from crm.i18n import kit_message as _k
+
+# The usual role, which every kit has in its own language; another is printed as it was typed.
+USUAL_ROLE = _k("Press officer")
 
 
-class PressContact(Model):
+class PressContact(Versioned, Model):
     """Somebody of the team whom journalists may call; printed in kits."""
 
     __tablename__ = "press_contact"

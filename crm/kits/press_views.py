@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from flask_login import current_user
 from sqlalchemy import func, select
 
@@ -10,6 +10,7 @@ from crm.db import db
 from crm.kits.blueprint import bp
 from crm.kits.forms import PressContactForm
 from crm.kits.models import KitPressContact, PressContact
+from crm.texts.forms import confront
 from crm.web import form_status, load, page, redirect, require
 from crm.web import translate as _
 
@@ -41,11 +42,15 @@ def press_contact(contact_id: int) -> Response:
     """Change a press contact; editions keep what they printed."""
     contact = load(PressContact, contact_id, to="write")
     form = PressContactForm(obj=contact)
-    if form.validate_on_submit():
+    is_stale = form.validate_on_submit() and request.form.get("seen") != str(contact.version)
+    if is_stale:
+        confront(form, PressContactForm(formdata=None, obj=contact))
+    elif form.is_submitted() and not form.errors:
         contact.change(by=current_user, **form.values(*_FIELDS))
         db.session.commit()
         return redirect(url_for("kits.press_contacts"), _("Saved."))
-    return page("kits/press_contact.html", form=form, contact=contact, status=form_status(form))
+    status = 409 if is_stale else form_status(form)
+    return page("kits/press_contact.html", form=form, contact=contact, status=status)
 
 
 @bp.post("/kits/press-contacts/<int:contact_id>/remove")

@@ -10,16 +10,19 @@ needs no database, so that its caller can end the transaction first (``crm.kits.
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from crm import files, pdf
 from crm.cases.models import Case
+from crm.cases.protection import People, protected_people, spellings
 from crm.db import db
+from crm.kits import gate
 from crm.kits.editions import Edition, EditionFile
 from crm.kits.freezing import is_intact
 from crm.pdf import Rendered
@@ -115,14 +118,27 @@ def thumbnail(file: EditionFile) -> bytes:
 
 
 def withheld(edition: Edition) -> list[Case]:
-    """The people named in an edition who have become protected since: it must not be given out."""
-    slugs: set[str] = set()
-    names: set[str] = set()
-    for document in list(edition.snapshot.values())[:1]:
-        slugs = {profile["slug"] for profile in document["profiles"]}
-        listed = [row for each in document["statements"] for row in each["signatories"]]
-        names = {row["original"] for row in listed}
-    query = select(Case).where(
-        Case.is_protected, or_(Case.slug.in_(slugs), Case.original_name.in_(names))
-    )
-    return list(db.session.scalars(query))
+    """The people named in an edition who have become protected since: it must not be given out.
+
+    They are looked for by their short names, which a person keeps whatever they are called,
+    and by every spelling in every text, as the gate does.
+    """
+    people = protected_people()
+    found = _named(edition.content_hash, people) if people else ()
+    if not found:
+        return []
+    return list(db.session.scalars(select(Case).where(Case.id.in_(found)).order_by(Case.name)))
+
+
+@lru_cache(maxsize=512)
+def _named(content_hash: str, people: People) -> tuple[int, ...]:
+    """The ids of those of these people who are in the edition with that hash.
+
+    Remembered, as an edition never changes and is long: its pages and pictures all ask.
+    """
+    query = select(Edition.snapshot).where(Edition.content_hash == content_hash).limit(1)
+    snapshot: dict[str, Any] = db.session.scalars(query).one()
+    texts = {text for document in snapshot.values() for _place, text in gate.strings(document)}
+    sought = spellings(people)
+    named = {int(case_id) for text in texts for case_id in sought.found_in(text)}
+    return tuple(case_id for case_id, slug, _ in people if case_id in named or slug in texts)

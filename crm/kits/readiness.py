@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select, union_all
+from sqlalchemy import Select, func, select, union_all
 
 from crm.cases.models import Case, Fact, FactSource
-from crm.db import db
+from crm.db import db, now
 from crm.kits.models import Kit, KitCase, KitStatement, KitText
 from crm.statements.models import PartSource, Statement, StatementPart
 from crm.texts.models import Text, Translation
@@ -126,6 +126,21 @@ def _all_texts(kit_ids: list[int]) -> Any:
         part.where(KitStatement.kit_id.in_(kit_ids), has_source),
         _facts(kit_ids).where(Fact.sensitivity.is_(None)),
     )
+
+
+def not_confirmed(kit: Kit) -> list[tuple[int, str, int]]:
+    """(case id, name, number of facts) of the people some of whose printed facts are old.
+
+    A fact is old when nobody has confirmed it by its review date.
+    """
+    query = (
+        _facts([kit.id])
+        .with_only_columns(Case.id, Case.name, func.count())
+        .where(Fact.review_by < now().date())
+        .group_by(Case.id, Case.name)
+        .order_by(Case.name)
+    )
+    return [(case_id, name, count) for case_id, name, count in db.session.execute(query)]
 
 
 def _facts(kit_ids: list[int]) -> Select[int, int]:

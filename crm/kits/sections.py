@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from crm.audit.models import Actor
 from crm.cases.models import Case
-from crm.db import db
+from crm.db import Model, db
 from crm.forms import Form, LineField, MomentField
 from crm.kits.forms import ChoicesField, kit_language_choices
 from crm.kits.models import Kit, PressContact
@@ -19,6 +19,8 @@ from crm.statements.models import Statement
 from crm.web import current_language, lazy
 from crm.web import lazy as _l
 from crm.web import translate as _
+
+_Row = TypeVar("_Row", bound=Model)
 
 
 class SectionForm(Form):
@@ -100,6 +102,12 @@ class _RowsForm(SectionForm):
         chosen = set(self["chosen"].data)
         return [row_id for row_id, _label in self["chosen"].choices if row_id in chosen]
 
+    def _rows(self, model: type[_Row]) -> list[_Row]:
+        """The chosen rows in the order shown, in one statement."""
+        ids = self._ids()
+        rows = {row.id: row for row in db.session.scalars(select(model).where(model.id.in_(ids)))}
+        return [rows[row_id] for row_id in ids]
+
 
 class StatementsForm(_RowsForm):
     """Which statements are printed."""
@@ -120,7 +128,7 @@ class StatementsForm(_RowsForm):
 
     def save(self, kit: Kit, *, by: Actor) -> None:
         """In the order shown."""
-        kit.choose(by=by, statements=[db.session.get_one(Statement, i) for i in self._ids()])
+        kit.choose(by=by, statements=self._rows(Statement))
 
 
 class CasesForm(_RowsForm):
@@ -144,7 +152,7 @@ class CasesForm(_RowsForm):
 
     def save(self, kit: Kit, *, by: Actor) -> None:
         """In the order shown."""
-        kit.choose(by=by, cases=[db.session.get_one(Case, i) for i in self._ids()])
+        kit.choose(by=by, cases=self._rows(Case))
 
 
 class PressForm(_RowsForm):
@@ -166,8 +174,7 @@ class PressForm(_RowsForm):
 
     def save(self, kit: Kit, *, by: Actor) -> None:
         """In the order shown."""
-        contacts = [db.session.get_one(PressContact, i) for i in self._ids()]
-        kit.choose(by=by, press_contacts=contacts)
+        kit.choose(by=by, press_contacts=self._rows(PressContact))
 
 
 class EmbargoForm(SectionForm):

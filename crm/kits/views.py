@@ -8,18 +8,22 @@ from flask import Response, abort, request, url_for
 from flask_login import current_user
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from crm.cases.models import Fact, FactSource
 from crm.db import db
 from crm.i18n import format_partial_date
 from crm.kits import issuing, press_views  # noqa: F401 - their routes
 from crm.kits.blueprint import bp
+from crm.kits.documents import LOAD as _INDEXED
 from crm.kits.forms import BuildForm, NewKitForm, SensitiveForm
 from crm.kits.listing import find
 from crm.kits.models import Kit, KitCase, KitPressContact, KitStatement, KitText
+from crm.kits.readiness import not_confirmed
 from crm.kits.readiness import readiness as count_ready
 from crm.kits.sections import FORMS, SectionForm
 from crm.statements.models import Statement
+from crm.texts.forms import confront
 from crm.texts.models import Text
 from crm.web import (
     answer,
@@ -56,7 +60,11 @@ def index() -> Response:
     """All kits, last changed first, and how far each has got in each language."""
     require("read")
     filters = {name: request.args.get(name, "").strip() for name in ("q", "archived")}
-    kits, next_cursor = find(**filters, after=request.args.get("after", ""))
+    kits, next_cursor = find(
+        **filters,
+        after=request.args.get("after", ""),
+        with_protected=current_user.can("read_protected"),
+    )
     return answer(
         "kits/index.html",
         "kits/_list.html",
@@ -115,14 +123,15 @@ def readiness(kit_id: int) -> Response:
     """How far the texts have got in each language."""
     kit = load(Kit, kit_id, options=(joinedload(Kit.title),))
     rows = count_ready([kit])[kit.id]
-    return answer("kits/readiness.html", "kits/_readiness.html", kit=kit, rows=rows)
+    old = not_confirmed(kit)
+    return answer("kits/readiness.html", "kits/_readiness.html", kit=kit, rows=rows, old=old)
 
 
 @bp.route("/kits/<int:kit_id>/edit/<section>", methods=["GET", "POST"])
 def edit(kit_id: int, section: str) -> Response:
     """Change one section in place; what somebody else saved meanwhile is not lost unseen."""
     form_class = FORMS.get(section) or abort(404)
-    kit = load(Kit, kit_id, to="write", options=(*_HEAD, *_PART.get(section, ())))
+    kit = load(Kit, kit_id, to="write", options=_to_edit(section))
     form = form_class.of(kit)
     is_stale = False
     if form.validate_on_submit():
@@ -130,7 +139,7 @@ def edit(kit_id: int, section: str) -> Response:
         if not is_stale:
             form.save(kit, by=current_user)
             db.session.commit()
-            return _saved(kit, section, form)
+            return _saved(kit_id, section, form)
         form.version.data = str(kit.version)
     return answer(
         "kits/edit.html",
@@ -143,34 +152,45 @@ def edit(kit_id: int, section: str) -> Response:
     )
 
 
-def _saved(kit: Kit, section: str, form: SectionForm | None = None) -> Response:
+def _to_edit(section: str) -> tuple[ORMOption, ...]:
+    # Who saves has it indexed too, which reads more than the form.
+    indexed = _INDEXED if request.method == "POST" else ()
+    return (*_HEAD, *_PART.get(section, ()), *indexed)
+
+
+def _saved(kit_id: int, section: str, form: SectionForm | None = None) -> Response:
     if is_fragment() and not (form and form.is_on_whole_page):
+        # After the commit everything would be read again one by one.
+        query = select(Kit).where(Kit.id == kit_id).options(*_HEAD, *_PART.get(section, ()))
+        kit = db.session.scalars(query.execution_options(populate_existing=True)).one()
         return page(f"kits/_{section}.html", **context(kit))
-    return redirect(url_for("kits.show", kit_id=kit.id), _("Saved."))
+    return redirect(url_for("kits.show", kit_id=kit_id), _("Saved."))
 
 
 @bp.route("/kits/<int:kit_id>/cases/<int:case_id>/sensitive", methods=["GET", "POST"])
 def sensitive(kit_id: int, case_id: int) -> Response:
     """Choose which sensitive facts of a person this kit prints, and say why."""
-    kit = load(Kit, kit_id, to="write", options=(*_HEAD, _CASES))
+    kit = load(Kit, kit_id, to="write", options=_to_edit("cases"))
     entry = next((each for each in kit.kit_cases if each.case_id == case_id), None)
     if entry is None or entry.case.is_protected:
         abort(404)
-    form = SensitiveForm(
-        data={"chosen": entry.sensitive_fact_ids, "reason": entry.sensitive_reason or ""}
-    )
-    form.chosen.choices = _sensitive_choices(case_id)
-    if form.validate_on_submit():
+    data = {"chosen": entry.sensitive_fact_ids, "reason": entry.sensitive_reason or ""}
+    form, saved = SensitiveForm(data=data), SensitiveForm(formdata=None, data=data)
+    form.chosen.choices = saved.chosen.choices = _sensitive_choices(case_id)
+    is_stale = form.validate_on_submit() and request.form.get("seen") != str(kit.version)
+    if is_stale:
+        confront(form, saved)
+    elif form.is_submitted() and not form.errors:
         kit.include_sensitive(entry.case, form.chosen.data, form.reason.data, by=current_user)
         db.session.commit()
-        return _saved(kit, "cases")
+        return _saved(kit_id, "cases")
     return answer(
         "kits/sensitive.html",
         "kits/_sensitive.html",
         kit=kit,
         entry=entry,
         form=form,
-        status=form_status(form),
+        status=409 if is_stale else form_status(form),
     )
 
 

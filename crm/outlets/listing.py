@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, fields
 
 from sqlalchemy import case, select, tuple_
 
-from crm.db import db
-from crm.outlets.models import Outlet
+from crm.db import db, parse_id
+from crm.outlets.models import Outlet, name_key
 from crm.search import query
 
 PAGE = 50
@@ -65,8 +65,8 @@ def find(filters: Filters, cursor: str = "") -> Found:
         ranked = statement.order_by(case(places, value=Outlet.id)).limit(MOST_FOUND)
         return Found(list(db.session.scalars(ranked)), None)
     number, _, name = cursor.partition("~")
-    if number.isdecimal():
-        statement = statement.where(tuple_(Outlet.name, Outlet.id) > (name, int(number)))
+    if (last_id := parse_id(number)) is not None:
+        statement = statement.where(tuple_(Outlet.name, Outlet.id) > (name, last_id))
     rows = list(db.session.scalars(statement.order_by(Outlet.name, Outlet.id).limit(PAGE + 1)))
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return Found(rows[:PAGE], f"{last.id}~{last.name}" if last else None)
@@ -82,7 +82,7 @@ def names(begun: str) -> list[str]:
     """Names of outlets that hold what was begun to be typed, for a list of suggestions."""
     statement = (
         select(Outlet.name)
-        .where(Outlet.archived_at.is_(None), Outlet.name.icontains(begun, autoescape=True))
+        .where(Outlet.archived_at.is_(None), Outlet.key.contains(name_key(begun), autoescape=True))
         .order_by(Outlet.name)
         .limit(SUGGESTED)
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String, func, select
+import unicodedata
+
+from sqlalchemy import String, select
 from sqlalchemy import Text as LongText
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from crm.audit.models import Actor, record
 from crm.db import Archivable, Model, Versioned, db, now
@@ -18,6 +21,21 @@ KINDS = (
     "online",
     "institution",
 )
+_LONGEST_NAME = 200
+
+
+def name_key(name: str) -> str:
+    """What a name has in common with itself in other cases of letters, in any script.
+
+    Not the database's own lower(): that of SQLite knows A to Z alone.
+    """
+    return unicodedata.normalize("NFKC", " ".join(name.split())).casefold()[:_LONGEST_NAME]
+
+
+def _key_of_new(context: DefaultExecutionContext) -> str:
+    # For rows that are inserted in bulk, past the object.
+    row: dict[str, str] = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return name_key(row["name"])
 
 
 class Outlet(Versioned, Archivable, Model):
@@ -25,7 +43,8 @@ class Outlet(Versioned, Archivable, Model):
 
     __tablename__ = "outlet"
 
-    name: Mapped[str] = mapped_column(String(200), index=True)
+    name: Mapped[str] = mapped_column(String(_LONGEST_NAME), index=True)
+    key: Mapped[str] = mapped_column(String(_LONGEST_NAME), index=True, default=_key_of_new)
     kind: Mapped[str] = mapped_column(String(30), default="newspaper")
     country: Mapped[str | None] = mapped_column(String(2), index=True)
     language: Mapped[str | None] = mapped_column(String(20))
@@ -36,6 +55,11 @@ class Outlet(Versioned, Archivable, Model):
     def label(self) -> str:
         """The outlet's name."""
         return self.name
+
+    @validates("name")
+    def _rename(self, attribute: str, name: str) -> str:
+        self.key = name_key(name)
+        return name
 
     @classmethod
     def add(cls, name: str, *, by: Actor, **fields: str | None) -> Outlet:
@@ -51,7 +75,7 @@ class Outlet(Versioned, Archivable, Model):
         name = " ".join(name.split())
         known = db.session.scalar(
             select(cls)
-            .where((cls.name == name) | (func.lower(cls.name) == name.lower()))
+            .where(cls.key == name_key(name))
             .order_by(cls.archived_at.is_not(None), cls.id)
             .limit(1)
         )

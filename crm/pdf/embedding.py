@@ -36,8 +36,11 @@ def _type(font: Any) -> str:
     return "otf" if font.file_content[:4] == b"OTTO" or font.file_content[:3] == _CFF else "ttf"
 
 
-def _embed(pdf: Any, *arguments: Any) -> Any:
-    dictionary = _embed_as_it_comes(pdf, *arguments)
+def _embed(pdf: Any, fonts: Any, *arguments: Any) -> Any:
+    for font in fonts.values():
+        # Readers copy a space that holds words together as any other.
+        font.to_unicode.update({n: " " for n, s in font.to_unicode.items() if s == "\u00a0"})
+    dictionary = _embed_as_it_comes(pdf, fonts, *arguments)
     for item in pdf.objects:
         extra = getattr(item, "extra", {})
         if extra.get("Subtype") == "/OpenType" and item.stream[0][:3] == _CFF:

@@ -6,7 +6,7 @@ isolates what runs in the other direction (addresses, hashtags, telephone number
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -105,8 +105,7 @@ def cover_names(document: Mapping[str, Any]) -> tuple[str, ...]:
     """Everybody who signed any of the statements, once each, in the order of the document."""
     rows = [row for statement in document["statements"] for row in statement["signatories"]]
     names = {row["original"] or row["name"]: strings.clean(row["name"]) for row in rows}
-    # The dot between the parts of a name in Chinese must not begin a line.
-    return tuple(name.replace("·", "\u2060·") for name in names.values())
+    return tuple(names.values())
 
 
 def timeline(profile: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -118,4 +117,15 @@ def timeline(profile: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     told = last and (last["text"]["text"], last["date"])
     facts = [f for f in profile["facts"] if (f["text"]["text"], f["date"]) != told]
     # A month stands after its days, a year after its months: "in August" is often the sum.
-    return sorted(facts, key=lambda fact: f"{fact['date'] or '9999'}-99")
+    facts = sorted(facts, key=lambda fact: f"{fact['date'] or '9999'}-99")
+    return list(_together(facts))
+
+
+def _together(facts: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Reports of the same thing that differ one after the other, the preferred one first."""
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for fact in facts:
+        # Editions from before reports could differ do not say anything about it.
+        groups.setdefault(fact.get("conflict") or f"fact {fact['id']}", []).append(fact)
+    for group in groups.values():
+        yield from sorted(group, key=lambda fact: bool(fact.get("is_also")))

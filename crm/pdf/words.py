@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
+from unicodedata import bidirectional
 
 from markupsafe import Markup
 
@@ -36,6 +37,7 @@ CONFIDENCE = {
     "single source": _k("single source"),
     "unsure": _k("reports are unsure or conflict"),
 }
+QUALIFIERS = {"about": "about %(date)s", "before": "before %(date)s", "after": "after %(date)s"}
 # Notes on sources that every kit has in its own language.
 NOTES = (_k("party-linked publisher"),)
 
@@ -51,8 +53,8 @@ class Words:
 
     def __init__(self, tag: str, gettext: Gettext) -> None:
         self.tag = tag
-        self.comma = {"fa": "،", "ar": "،", "zh-Hans": "，"}.get(tag, ",")
-        self.between = "、" if tag == "zh-Hans" else f"{self.comma} "
+        self.comma = {"fa": "، ", "ar": "، ", "zh-Hans": "，"}.get(tag, ", ")
+        self.between = "、" if tag == "zh-Hans" else self.comma
         self.note_comma = "،" if i18n.language(tag).dir == "rtl" else ","
         self.stop = "。" if tag == "zh-Hans" else "."
         self._gettext = gettext
@@ -69,11 +71,25 @@ class Words:
         """A partial date in the language's calendar, "" where none is known."""
         return i18n.format_partial_date(value, self.tag)
 
-    def rail_date(self, value: str | None) -> str:
+    def rail_date(self, value: str | None, qualifier: str = "") -> str:
         """The same for a narrow column: a long date breaks before its "de 2019", not in it."""
         date = self.date(value)
         head, _, year = date.rpartition(" ")
-        return f"{head}\u00a0{year}" if head.count(" ") > 2 else date
+        return self.qualified(f"{head}\u00a0{year}" if head.count(" ") > 2 else date, qualifier)
+
+    def qualified(self, date: str, qualifier: str) -> str:
+        """A date in words with "about", "before" or "after" where it is not exact."""
+        return self.label(QUALIFIERS[qualifier], date=date) if date and qualifier else date
+
+    def also(self, reports: Sequence[Mapping[str, Any]]) -> str:
+        """What precedes the dates or lengths that other reports give."""
+        return self.label(_k("Also reported") if len(reports) == 1 else _k("Reports differ"))
+
+    def reported(self, report: Mapping[str, Any]) -> str:
+        """A date or a length that another report gives."""
+        if report["value"]:
+            return i18n.format_length(report["value"], self.tag)
+        return self.both_dates(report["date"])
 
     def other_date(self, value: str | None) -> str:
         """The same date in the Gregorian calendar where the language's own is another one."""
@@ -103,9 +119,10 @@ class Words:
         """(label, phrase) of what is known beyond a fact's sentence; older editions have none."""
         return details.lines(fact["details"], self.tag) if fact.get("details") else []
 
-    def stage(self, stage: str) -> str:
-        """The label of a stage of a proceeding."""
-        return self.label(stage.replace("_", " "))
+    def stage(self, stage: str | None, kind: str) -> str:
+        """The label of a stage of a proceeding, "" where the kind of the fact says it already."""
+        label = self.label(stage.replace("_", " ")) if stage else ""
+        return "" if label.casefold() == self.kind(kind).casefold() else label
 
     def part(self, kind: str) -> str:
         """The label of what followed a statement."""
@@ -128,6 +145,12 @@ class Words:
         if tag == self.tag:
             return Markup("")
         return Markup(' lang="{}" dir="{}"').format(tag, _direction(tag))
+
+    def title_attributes(self, title: str, tag: str) -> Markup:
+        """The same for a title that may stand in English beside a source in another script."""
+        first = next((b for b in map(bidirectional, title) if b in ("L", "R", "AL")), "L")
+        is_own = (_direction(tag) == "rtl") == (first != "L")
+        return self.attributes(tag if is_own else "en")
 
     def is_turned(self, tag: str) -> bool:
         """Whether a text in that language runs against the kit's own direction."""

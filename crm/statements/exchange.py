@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
 
 from crm.audit.models import Actor
 from crm.cases.exchange import check, slug
@@ -20,7 +19,8 @@ from crm.cases.models import Case, Source
 from crm.cases.vocabulary import CONFIDENCES
 from crm.db import db
 from crm.exchange import Report, Row, RowError, shown
-from crm.statements.models import PartSource, Signature, Statement, StatementPart
+from crm.statements.loading import WITH_ALL
+from crm.statements.models import Statement
 
 # key of the file: kind of part
 PARTS = {
@@ -186,16 +186,7 @@ def _sources(keys: Sequence[str], register: Mapping[str, Source]) -> list[Source
 def _write(
     found: Sequence[_Statement], report: Report, by: Actor, update: bool
 ) -> dict[str, Statement]:
-    query = select(Statement).options(
-        joinedload(Statement.title),
-        joinedload(Statement.summary),
-        selectinload(Statement.summary_sources).joinedload(PartSource.source),
-        selectinload(Statement.signatures).joinedload(Signature.case),
-        selectinload(Statement.parts).options(
-            joinedload(StatementPart.text),
-            selectinload(StatementPart.part_sources).joinedload(PartSource.source),
-        ),
-    )
+    query = select(Statement).options(*WITH_ALL)
     statements = {each.slug: each for each in db.session.scalars(query)}
     written = {}
     for row in found:
@@ -262,5 +253,5 @@ def _sign(
             report.refuse("signatures", f"person {shown(name)}", reason)
         elif case is not None:
             is_new = all(each.case is not case for each in statement.signatures)
-            statement.sign(case)
+            statement.sign(case, by=by)
             report.note("signatures", is_new=is_new, is_changed=is_new)

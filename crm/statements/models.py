@@ -135,8 +135,8 @@ class Statement(Model):
 
     @property
     def label(self) -> str:
-        """The title in its source language."""
-        return self.title.body
+        """The title in its source language; a number where only officers may see that."""
+        return f"#{self.id}" if self.title.is_protected else self.title.body
 
     @classmethod
     def issue(
@@ -223,12 +223,13 @@ class Statement(Model):
         self.summary_sources[:] = _cited(wanted, full_texts)
         return True
 
-    def sign(self, case: Case) -> Signature:
+    def sign(self, case: Case, *, by: Actor) -> Signature:
         """Record that somebody signed; a second time changes nothing."""
         known = next((each for each in self.signatures if each.case is case), None)
         if known is None:
             known = Signature(case=case, position=len(self.signatures) + 1)
             self.signatures.append(known)
+            record("statement.signed", self, by=by, case_id=case.id)
         return known
 
 

@@ -7,16 +7,30 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, abort, request, url_for
 from flask_login import current_user
 from sqlalchemy import Select, func, or_, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from crm.cases.listing import register
 from crm.cases.models import Case, Source
 from crm.db import db
 from crm.statements.forms import PartForm, SummaryForm, part_word
-from crm.statements.models import PART_KINDS, PartSource, Signature, Statement, StatementPart
+from crm.statements.loading import WITH_ALL
+from crm.statements.models import (
+    PART_KINDS,
+    Signature,
+    Statement,
+)
 from crm.texts.forms import ParagraphsField
 from crm.texts.models import Text
-from crm.web import answer, form_status, is_fragment, load, navigation, redirect, require
+from crm.web import (
+    answer,
+    form_status,
+    is_fragment,
+    load,
+    navigation,
+    number_arg,
+    redirect,
+    require,
+)
 from crm.web import message as _n
 from crm.web import translate as _
 
@@ -24,23 +38,12 @@ bp = Blueprint("statements", __name__)
 navigation("statements.index", _n("Statements"), "read", order=45)
 bp.add_app_template_filter(part_word, "part_kind")
 
-_WITH_ALL = (
-    joinedload(Statement.title),
-    joinedload(Statement.summary),
-    selectinload(Statement.summary_sources).joinedload(PartSource.source),
-    selectinload(Statement.signatures).joinedload(Signature.case),
-    selectinload(Statement.parts).options(
-        joinedload(StatementPart.text),
-        selectinload(StatementPart.part_sources).joinedload(PartSource.source),
-    ),
-)
-
 
 @bp.get("/statements")
 def index() -> Response:
     """Every statement, or those that a case signed (``?case=ID``), earliest first."""
     require("read")
-    q, case_id = request.args.get("q", "").strip(), request.args.get("case", type=int)
+    q, case_id = request.args.get("q", "").strip(), number_arg("case")
     rows = db.session.execute(_matching(q, case_id)).all()
     return answer("statements/index.html", "statements/_list.html", rows=rows, q=q, case_id=case_id)
 
@@ -64,6 +67,8 @@ def _matching(q: str, case_id: int | None) -> Select[Statement, int]:
         query = query.where(Statement.id.in_(signed.where(Case.id == case_id, is_known)))
     if q:
         fits = select(Text.id).where(Text.body.icontains(q, autoescape=True))
+        if not current_user.can("read_protected"):
+            fits = fits.where(Text.is_protected.is_(False))
         query = query.where(or_(Statement.title_id.in_(fits), Statement.summary_id.in_(fits)))
     return query
 
@@ -71,13 +76,13 @@ def _matching(q: str, case_id: int | None) -> Select[Statement, int]:
 @bp.get("/statements/<int:statement_id>")
 def show(statement_id: int) -> Response:
     """A statement: summary, signatories, what followed, sources."""
-    return _show(load(Statement, statement_id, options=_WITH_ALL))
+    return _show(load(Statement, statement_id, options=WITH_ALL))
 
 
 @bp.route("/statements/<int:statement_id>/edit", methods=["GET", "POST"])
 def edit(statement_id: int) -> Response:
     """Change title, date and summary, in place."""
-    statement = load(Statement, statement_id, to="write", options=_WITH_ALL)
+    statement = load(Statement, statement_id, to="write", options=WITH_ALL)
     cited = [each.source for each in statement.summary_sources]
     form = SummaryForm(
         _register(cited),
@@ -101,14 +106,14 @@ def edit(statement_id: int) -> Response:
             full_texts=[source for source in full_texts if source in sources],
         )
         db.session.commit()
-        return _saved(statement)
+        return _saved(statement_id)
     return _show(statement, form, "summary", seen)
 
 
 @bp.route("/statements/<int:statement_id>/parts/new", methods=["GET", "POST"])
 def new_part(statement_id: int) -> Response:
     """Add what is known about a statement, in place."""
-    statement = load(Statement, statement_id, to="write", options=_WITH_ALL)
+    statement = load(Statement, statement_id, to="write", options=WITH_ALL)
     form = PartForm(_register())
     if form.validate_on_submit():
         statement.add_part(
@@ -120,14 +125,14 @@ def new_part(statement_id: int) -> Response:
             sources=form.sources(),
         )
         db.session.commit()
-        return _saved(statement)
+        return _saved(statement_id)
     return _show(statement, form, "new")
 
 
 @bp.route("/statements/<int:statement_id>/parts/<int:part_id>/edit", methods=["GET", "POST"])
 def edit_part(statement_id: int, part_id: int) -> Response:
     """Change what is known about a statement, in place."""
-    statement = load(Statement, statement_id, to="write", options=_WITH_ALL)
+    statement = load(Statement, statement_id, to="write", options=WITH_ALL)
     part = next((each for each in statement.parts if each.id == part_id), None) or abort(404)
     form = PartForm(
         _register(part.sources),
@@ -143,7 +148,7 @@ def edit_part(statement_id: int, part_id: int) -> Response:
             **form.values("kind", "happened_on", "confidence"),
         )
         db.session.commit()
-        return _saved(statement)
+        return _saved(statement_id)
     return _show(statement, form, part.id, seen)
 
 
@@ -188,10 +193,10 @@ def _show(
     )
 
 
-def _saved(statement: Statement) -> Response:
+def _saved(statement_id: int) -> Response:
     if is_fragment():
-        # After the commit everything would be read again one by one.
-        query = select(Statement).where(Statement.id == statement.id).options(*_WITH_ALL)
+        # After the commit everything would be read again one by one; the number too, if asked.
+        query = select(Statement).where(Statement.id == statement_id).options(*WITH_ALL)
         fresh = db.session.scalars(query.execution_options(populate_existing=True)).one()
         return _show(fresh)
-    return redirect(url_for("statements.show", statement_id=statement.id), _("Saved."))
+    return redirect(url_for("statements.show", statement_id=statement_id), _("Saved."))

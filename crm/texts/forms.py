@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from crm.forms import Form, strip
 from crm.web import lazy as _l
+from crm.web import translate as _
 
 MOST_CHARACTERS = 100_000
 
@@ -33,3 +36,25 @@ def distinct_ids(form: Form, suffix: object) -> None:
     """Let several of these forms stand open on one page: ids end in ``suffix``, names stay."""
     for field in form:
         field.id = f"{field.id}-{suffix}"
+
+
+def confront(form: Form, saved: Form) -> None:
+    """Say that somebody else saved meanwhile, and at each field that differs what stands now.
+
+    ``saved`` is the same form as it would be opened now.
+    """
+    form.form_errors.append(_("Somebody changed this while you wrote. Compare, and save again."))
+    for field in form:
+        if field.type in ("HiddenField", "CSRFTokenField"):
+            continue
+        now = _said(saved[field.short_name])
+        if now != _said(field):
+            field.errors = [*field.errors, _("Now saved: %(value)s", value=now or "–")]
+
+
+def _said(field: Any) -> str:
+    """What a field holds, as it is shown to people."""
+    several = isinstance(field.data, list)
+    held = field.data if several else [field.data]
+    words = dict(getattr(field, "choices", None) or ())
+    return ", ".join(str(words.get(each, each)) for each in held if each not in (None, ""))

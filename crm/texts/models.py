@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.accounts.models import User
 from crm.audit.models import Actor, record
 from crm.db import Model, UTCDateTime, db, now
+from crm.reader import message as _n
 from crm.search import index
 
 STATES = ("missing", "machine", "draft", "review", "reviewed")
@@ -31,7 +32,9 @@ class Text(Model):
     language: Mapped[str] = mapped_column(String(20), default="en")
     body: Mapped[str] = mapped_column(LongText)
     revision: Mapped[int] = mapped_column(default=1)
-    # A text about a protected person is for officers alone; its owner room says so.
+    # A text about a protected person, or one that names them, is for officers alone. Why, each
+    # reason in the words of the room that gave it: "owner" is whoever the text belongs to.
+    guards: Mapped[list[str]] = mapped_column(JSON, default=list)
     is_protected: Mapped[bool] = mapped_column(default=False)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
@@ -62,6 +65,18 @@ class Text(Model):
             return False
         self.body, self.revision, self.changed_at = body, self.revision + 1, now()
         record("text.rewritten", self, by=by, revision=self.revision)
+        return True
+
+    def guard(self, reason: str, is_given: bool = True) -> bool:
+        """Give or take back a reason for which only officers may see it.
+
+        Returns whether that changed; the caller records why.
+        """
+        reasons = set(self.guards or ())
+        if (reason in reasons) == is_given:
+            return False
+        self.guards = sorted(reasons ^ {reason})
+        self.is_protected = bool(self.guards)
         return True
 
     def translation(self, language: str) -> Translation | None:
@@ -152,10 +167,12 @@ class Translation(Model):
     def review(self, *, by: Actor) -> None:
         """A second person confirms it; ``Refused`` for the translator, or where it is stale."""
         if self.state == "machine":
-            raise Refused("A machine wrote this; translate it yourself first, then ask somebody.")
+            raise Refused(
+                _n("A machine wrote this; translate it yourself first, then ask somebody.")
+            )
         if by.id is not None and by.id == self.translated_by_id:
-            raise Refused("Who translated a text cannot review it; ask a second person.")
+            raise Refused(_n("Who translated a text cannot review it; ask a second person."))
         if self.is_stale:
-            raise Refused("The source has changed since; translate it again first.")
+            raise Refused(_n("The source has changed since; translate it again first."))
         self.state, self.reviewed_by_id, self.reviewed_at = "reviewed", by.id, now()
         record("text.reviewed", self.text, by=by, language=self.language)

@@ -13,7 +13,16 @@ from crm.db import db
 from crm.texts.forms import TranslationForm, distinct_ids
 from crm.texts.models import Refused, Text, Translation
 from crm.texts.progress import SHOWN_STATES, is_state, progress, texts
-from crm.web import answer, form_status, is_fragment, navigation, page, redirect, require
+from crm.web import (
+    answer,
+    form_status,
+    is_fragment,
+    navigation,
+    number_arg,
+    page,
+    redirect,
+    require,
+)
 from crm.web import message as _n
 from crm.web import translate as _
 
@@ -41,7 +50,7 @@ def index() -> Response:
         q=filters["q"],
         language=filters["lang"] or None,
         state=filters["state"] or None,
-        after=request.args.get("after", type=int),
+        after=number_arg("after"),
         with_protected=with_protected,
     )
     query = query.options(selectinload(Text.translations)).limit(PAGE + 1)
@@ -153,6 +162,12 @@ def _seen(text: Text, translation: Translation | None) -> str:
     """What somebody has before their eyes; another token means it has changed since."""
     when = translation.translated_at if translation else None
     return f"{text.revision}/{when.isoformat() if when else ''}"
+
+
+@bp.app_template_global("may_see")
+def may_see(text: Text) -> bool:
+    """Whether whoever is looking may see this text: some are for officers alone."""
+    return not text.is_protected or bool(current_user.can("read_protected"))
 
 
 @bp.app_template_global("seen_token")

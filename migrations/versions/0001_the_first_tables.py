@@ -68,6 +68,7 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("phone", sa.String(length=60), nullable=False),
         sa.Column("languages", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_press_contact")),
     )
@@ -147,6 +148,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=20), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("guards", sa.JSON(), nullable=False),
         sa.Column("is_protected", sa.Boolean(), nullable=False),
         sa.Column("changed_at", crm.db.UTCDateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -272,6 +274,7 @@ def upgrade() -> None:
     op.create_table(
         "outlet",
         sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=True),
         sa.Column("language", sa.String(length=20), nullable=True),
@@ -288,6 +291,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outlet", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_outlet_country"), ["country"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outlet_key"), ["key"], unique=False)
         batch_op.create_index(batch_op.f("ix_outlet_name"), ["name"], unique=False)
 
     op.create_table(
@@ -467,6 +471,7 @@ def upgrade() -> None:
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("snapshot", sa.JSON(), nullable=False),
         sa.Column("case_ids", sa.JSON(), nullable=False),
+        sa.Column("languages", sa.JSON(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["frozen_by_id"], ["user.id"], name=op.f("fk_edition_frozen_by_id_user")
@@ -870,6 +875,7 @@ def downgrade() -> None:
     op.drop_table("statement")
     with op.batch_alter_table("outlet", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outlet_name"))
+        batch_op.drop_index(batch_op.f("ix_outlet_key"))
         batch_op.drop_index(batch_op.f("ix_outlet_country"))
 
     op.drop_table("outlet")

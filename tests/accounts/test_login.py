@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import create_engine, select, text
 
+from crm.accounts import models, sessions
 from crm.accounts.models import User
 from crm.audit.models import DESK, Entry
-from crm.db import db
+from crm.db import db, now
 from tests import cast
 from tests.page import Browser
 
@@ -43,8 +46,6 @@ def test_malformed(nobody: Browser, data: dict[str, str]) -> None:
 
 
 def test_a_disabled_account_cannot_sign_in(nobody: Browser, database: Flask) -> None:
-    from crm.db import now
-
     cast.person("officer").disabled_at = now()
     db.session.commit()
     nobody.post("/login", _credentials(), status=422)
@@ -66,6 +67,59 @@ def test_no_redirect_off_the_site(nobody: Browser, url: str) -> None:
 def test_signing_out_ends_the_session(officer: Browser) -> None:
     officer.post("/logout")
     officer.get("/", status=303)
+
+
+def test_a_copied_cookie_ends_with_the_session(app: Flask, officer: Browser) -> None:
+    copied = officer.client.get_cookie("fifteenth")
+    assert copied is not None
+    said = officer.post("/logout")
+    assert said.headers["Location"] == "/login"
+    assert "on every device" in officer.get("/login").text
+    thief = app.test_client()
+    thief.set_cookie("fifteenth", copied.value)
+    assert thief.get("/").status_code == 303
+
+
+def _later(monkeypatch: pytest.MonkeyPatch, minutes: int) -> None:
+    at = now() + timedelta(minutes=minutes)
+    monkeypatch.setattr(sessions, "now", lambda: at)
+
+
+def test_an_idle_session_ends(officer: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two hours after its last use, not after its beginning."""
+    for minutes in (90, 180):
+        _later(monkeypatch, minutes)
+        officer.get("/settings")
+    _later(monkeypatch, 301)
+    officer.get("/settings", status=303)
+
+
+def test_every_session_ends(officer: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After twelve hours, however busy; signing in again begins a new one."""
+    for minutes in range(100, 720, 100):
+        _later(monkeypatch, minutes)
+        officer.get("/settings")
+    _later(monkeypatch, 721)
+    officer.get("/settings", status=303)
+    officer.post("/login", _credentials())
+    officer.get("/settings")
+
+
+def test_nobody_waits_for_a_password(nobody: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a password is hashed, others write."""
+    hasher = models._HASHER
+
+    class _Slow:
+        def verify(self, known: str, password: str) -> None:
+            engine = create_engine(db.engine.url, connect_args={"timeout": 0})
+            with engine.begin() as other:
+                other.execute(text("UPDATE user SET name = 'Meanwhile' WHERE role = 'member'"))
+            engine.dispose()
+            hasher.verify(known, password)
+
+    monkeypatch.setattr(models, "_HASHER", _Slow())
+    nobody.post("/login", _credentials())
+    assert cast.person("member").name == "Meanwhile"
 
 
 def test_wrong_method(officer: Browser) -> None:

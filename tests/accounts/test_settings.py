@@ -41,6 +41,10 @@ def test_audited(officer: Browser) -> None:
     officer.post("/settings", _VALID)
     last = db.session.scalar(select(Entry).order_by(Entry.id.desc()).limit(1))
     assert last is not None and last.action == "user.settings_changed"
+    assert last.detail == {"fields": ["name", "language", "theme", "time_zone"]}
+    officer.post("/settings", _VALID)
+    officer.post("/preferences", {"theme": "dark"})
+    assert db.session.scalar(select(Entry.id).order_by(Entry.id.desc()).limit(1)) == last.id
 
 
 def test_language_switch_without_signing_in(nobody: Browser) -> None:

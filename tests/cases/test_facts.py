@@ -42,7 +42,8 @@ def test_changes_a_fact_into_a_new_revision(officer: Browser) -> None:
     fact, source = factories.fact(factories.case()), factories.source()
     url, first = _edit_url(fact), fact.sources[0].id
     sent = _fields(officer, url, body="Sentenced.", kind="sentence", stage="first_instance",
-                   sensitivity="health", happened_on="", source_ids=[source.id, first])  # fmt: skip
+                   sensitivity="health", happened_on="", why="Withdrawn.",
+                   source_ids=[source.id, first])  # fmt: skip
     sent.pop("may_publish")
     officer.post(url, sent)
     db.session.expire_all()
@@ -136,3 +137,27 @@ def test_is_audited(officer: Browser) -> None:
     entry = db.session.scalars(select(Entry).where(Entry.action == "fact.changed")).one()
     assert entry.actor_id == cast.person("officer").id
     assert entry.detail == {"fields": ["text"], "revision": 2}
+
+
+def test_asks_for_the_reason_of_another_date(officer: Browser) -> None:
+    fact = factories.fact(factories.case())
+    sent = _fields(officer, _edit_url(fact), qualifier="about", happened_on="1398/5/20")
+    assert "say why" in officer.post(_edit_url(fact), sent, status=422).text
+    officer.post(_edit_url(fact), sent | {"why": "The lawyer was not sure."})
+    db.session.expire_all()
+    assert (fact.qualifier, fact.happened_on) == ("about", "2019-08-11")
+    assert fact.revisions[0].why == "The lawyer was not sure."
+    assert "Last reported: about 11 August 2019" in officer.get(f"/cases/{fact.case_id}").text
+
+
+def test_confidence_can_be_lowered_with_a_reason(officer: Browser) -> None:
+    fact = factories.fact(factories.case())
+    sent = _fields(officer, _edit_url(fact), confidence="unsure")
+    officer.post(_edit_url(fact), sent, status=422)
+    officer.post(_edit_url(fact), sent | {"lowered_reason": "Hearsay."})
+    db.session.expire_all()
+    assert (fact.confidence, fact.lowered_reason) == ("unsure", "Hearsay.")
+    assert "Lowered: Hearsay." in officer.get(f"/cases/{fact.case_id}").text
+    officer.post(_edit_url(fact), _fields(officer, _edit_url(fact), confidence=""))
+    db.session.expire_all()
+    assert fact.confidence == "single source"

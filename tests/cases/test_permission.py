@@ -60,9 +60,13 @@ def test_sensitive_facts_are_off_by_default(case: Case) -> None:
     assert all(fact.sensitivity is None for fact in publishable_facts(case))
 
 
-def test_protected_people_are_refused_by_name() -> None:
-    with pytest.raises(Protected, match="Somebody is protected"):
-        require_publishable(Case(slug="somebody", name="Somebody", is_protected=True))
+def test_protected_people_are_refused_without_their_name() -> None:
+    with pytest.raises(Protected, match=r"Somebody \(case 7\) is protected") as refusal:
+        require_publishable(Case(id=7, slug="maryam", name="Maryam", is_protected=True))
+    # The sentence may end on a terminal: only what officers are shown has the name.
+    (problem,) = refusal.value.problems
+    assert "Maryam" not in str(problem)
+    assert problem.names == {"who": "Maryam"}
     free = Case(slug="other", name="Other", is_protected=False)
     assert require_publishable(free) is free
 

@@ -59,6 +59,22 @@ def test_adds_and_corrects_a_source(officer: Browser) -> None:
     assert source.note is None
 
 
+def test_what_somebody_else_saved_meanwhile_is_not_lost(officer: Browser) -> None:
+    source = factories.source()
+    url = f"/cases/sources/{source.id}/edit"
+    sent = officer.get(url).fields("main form")
+    source.change(by=DESK, note="party-linked publisher")
+    db.session.commit()
+    page = officer.post(url, sent | {"title": "Another title"}, status=409)
+    assert "Now saved: party-linked publisher" in page.text
+    assert page.one("#title").get("value") == "Another title"
+    db.session.expire_all()
+    assert source.note == "party-linked publisher"
+    officer.post(url, page.fields("main form") | {"note": source.note})
+    db.session.expire_all()
+    assert (source.title, source.note) == ("Another title", "party-linked publisher")
+
+
 def test_refuses_addresses_that_are_no_links(officer: Browser) -> None:
     for url in ("javascript:alert(1)", "radio.example", "ftp://radio.example", ""):
         page = officer.post("/cases/sources/new", SENT | {"url": url}, status=422)

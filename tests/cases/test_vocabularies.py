@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from crm.audit.models import DESK, Entry
 from crm.cases import terms
+from crm.cases.details import Details
 from crm.cases.models import last_report
-from crm.cases.proceedings import Details, specify
 from crm.cases.terms import InUse, Term
 from crm.db import db
 from tests import cast, factories
@@ -75,7 +75,7 @@ def test_refuses_a_term_that_is_there(admin: Browser) -> None:
 def test_a_used_term_cannot_be_removed(admin: Browser) -> None:
     term = _term()
     fact = factories.fact(factories.case())
-    specify(fact, Details(None, {"prison": term.code}, (), ()), by=DESK)
+    fact.change(details=Details(None, {"prison": term.code}, [], []), by=DESK)
     db.session.commit()
     url = f"/cases/vocabularies/terms/{term.id}"
     assert "1 fact uses it." in admin.get(url).text

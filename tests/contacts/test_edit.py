@@ -216,6 +216,33 @@ def test_a_form_without_a_version_is_stale(officer: Browser) -> None:
     officer.post(f"/contacts/{factories.contact().id}/edit/place", {"city": "Lund"}, status=409)
 
 
+@pytest.mark.parametrize("group", [group for group in GROUPS if group != "block"])
+def test_the_same_number_of_reads_to_save(officer: Browser, group: str) -> None:
+    """However many rows a contact has."""
+    counts = []
+    for rows in (1, 12):
+        contact = factories.contact(
+            other_names=[("fa", f"آنا {row}") for row in range(rows)],
+            channels=[("email", f"anna-{row}@bladet.example") for row in range(rows)],
+            beats=[f"Beat {row}" for row in range(rows)],
+        )
+        for row in range(rows):
+            contact.work_for(factories.outlet(f"Bladet {contact.id} {row}"), by=DESK)
+        db.session.commit()
+        url = f"/contacts/{contact.id}/edit/{group}"
+        changes = {
+            "names": {"name": "Anna Ek"},
+            "work": {"works-0-role": "Editor"},
+            "covers": {"languages-0": "fa"},
+            "channels": {"channels-0-value": "anna@ek.example"},
+            "place": {"city": "Lund"},
+            "desk": {"note": "Call in the morning."},
+        }
+        sent = officer.get(url).fields() | changes[group]
+        counts.append(len(officer.post(url, sent, fragment=True, status=200).reads))
+    assert counts[0] == counts[1]
+
+
 def test_stranger(translator: Browser, officer: Browser) -> None:
     """Nothing is there; nor is a group that does not exist."""
     contact = factories.contact()

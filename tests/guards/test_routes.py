@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import Context
+from urllib.parse import urlencode
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
@@ -98,3 +100,34 @@ def test_reading_never_writes(app: Flask, database: Flask, officer: Browser) -> 
         if "GET" in (rule.methods or set()):
             _send(officer, "GET", _url(rule))
     assert _count_rows() == before
+
+
+_LISTS = {
+    "/contacts": ("after", "owner", "outlet"),
+    "/outlets": ("after",),
+    "/history": ("contact", "case", "user", "after"),
+    "/history/new": ("contact",),
+    "/briefings": ("edition", "before"),
+    "/briefings/new": ("edition", "contact"),
+    "/cases": ("after",),
+    "/statements": ("case",),
+    "/texts": ("after",),
+    "/kits": ("after",),
+    "/coverage": ("case", "contact", "outlet", "before"),
+    "/search": ("after",),
+    "/audit": ("before",),
+}
+_MADE_UP = (
+    *("9" * 30, "-1", "1e3", "²", "2147483648", "x"),
+    # Cursors of moments and rows, in every shape that a list has.
+    *(f"2026-01-01T00:00:00+00:00{mark}{'9' * 30}" for mark in "~_"),
+    *(f"2026-01-01{mark}5" for mark in "~_"),
+)
+
+
+@pytest.mark.parametrize("url", _LISTS)
+def test_made_up_numbers_and_cursors_are_answered(admin: Browser, url: str) -> None:
+    for name in _LISTS[url]:
+        for value in _MADE_UP:
+            status = _send(admin, "GET", f"{url}?{urlencode({name: value})}")
+            assert status in (200, 404), f"{url}?{name}={value}: {status}"

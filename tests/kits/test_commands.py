@@ -75,7 +75,7 @@ def test_a_kit_is_built_and_the_second_time_comes_from_the_cache(
 
 def test_an_unknown_kit(run: Run, kit: Kit, tmp_path: Path) -> None:
     """One clear line that names the known ones."""
-    for name in ("nothing", "4711", "²"):
+    for name in ("nothing", "4711", "²", "9" * 21):
         status, out, err = run("kit", "build", name, "--lang", "fa", "--out", tmp_path)
         assert (status, out) == (1, "")
         assert err == f"There is no kit {name!r}. The kits are: example.\n"
@@ -116,9 +116,23 @@ def test_a_kit_that_must_not_leave(run: Run, kit: Kit, parviz: Case, tmp_path: P
     db.session.commit()
     status, _out, err = run("kit", "build", "example", "--lang", "en", "--out", tmp_path)
     assert status == 1
-    assert err.startswith("Not built: Parviz Example is protected")
+    assert err.startswith("Not built: Somebody (case 1) is protected")
+    assert "Parviz" not in err
     assert not list(tmp_path.iterdir())
     assert _editions() == 0
+
+
+def test_no_name_of_a_protected_person_is_printed(
+    run: Run, kit: Kit, maryam: Case, tmp_path: Path
+) -> None:
+    """Only the number of the case, and where it stands."""
+    kit.add_text("brief", "Seen with Mariam Soleimani.", by=DESK)
+    db.session.commit()
+    status, out, err = run("kit", "build", "example", "--lang", "en", "--out", tmp_path)
+    assert (status, out) == (1, "")
+    place = f"Somebody (case {maryam.id}) is protected, but is named here: brief 2 (en)."
+    assert place in err
+    assert not {"Maryam", "Mariam", "Soleymani", "Soleimani"} & set(err.split())
 
 
 def test_wrong_usage(run: Run, kit: Kit, tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def test_a_translation_is_printed_unless_machine_made_or_stale(kit: Kit) -> None
 def test_protected_signatories_are_left_out(kit: Kit, maryam: Case) -> None:
     """Not named, not counted."""
     statement = kit.kit_statements[0].statement
-    statement.sign(maryam)
+    statement.sign(maryam, by=DESK)
     documents = compose(kit)
     assert len(documents["en"]["statements"][0]["signatories"]) == 1
     assert "Soleymani" not in json.dumps(documents)
@@ -131,7 +131,7 @@ def test_nothing_forbidden_gets_in(
         chosen = [fact.id for fact, claim in zip(facts, claims, strict=True) if claim.is_chosen]
         kit.include_sensitive(case, chosen, "A reason.", by=DESK)
     for case in forbidden:
-        kit.kit_statements[0].statement.sign(case)
+        kit.kit_statements[0].statement.sign(case, by=DESK)
     documents = compose(kit)
     assert _fact_ids(documents) == {
         fact.id

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from crm.audit.models import DESK
 from crm.cases.models import Case
 from crm.db import db
-from crm.kits import work
+from crm.kits import freezing, printing, work
 from crm.kits.models import Edition, Kit
 from tests import factories
 from tests.kits.conftest import actions
@@ -106,13 +106,68 @@ def test_an_edition_about_a_protected_person_is_withheld(
     assert "withheld" in officer.get(url).text
 
 
+def test_an_edition_that_names_a_protected_person_is_withheld(
+    officer: Browser, member: Browser, kit: Kit, parviz: Case
+) -> None:
+    """In a brief or another's fact, not only as somebody with a profile."""
+    shirin = factories.case("Shirin Moradi", original_name="شیرین مرادی")
+    kit.add_text("brief", "Shirin Moraadi was there.", by=DESK)
+    edition = freezing.freeze(kit, by=DESK)
+    db.session.commit()
+    url = f"/kits/{kit.id}/editions/1"
+    work.print_now(edition.id, "en")
+    assert officer.client.get(f"{url}/en.pdf").mimetype == "application/pdf"
+    shirin.protect("Not reached.", by=DESK)
+    db.session.commit()
+    assert member.get(f"{url}/en.pdf", status=404).heading == "Withheld"
+    member.get(f"{url}/en.jpg", status=404)
+    assert "Shirin Moradi" in officer.get(url).text
+    assert "Arrested" in officer.get(url).text
+    page = member.get(url)
+    assert "Withheld" in page.text
+    assert not {"Shirin", "Arrested."} & set(page.text.split())
+
+
+def test_who_was_renamed_and_then_protected_is_still_withheld(kit: Kit) -> None:
+    """A signatory has no profile, but a short name that stays."""
+    shirin = factories.case("Shirin Moradi", original_name="شیرین مرادی")
+    kit.kit_statements[0].statement.sign(shirin, by=DESK)
+    edition = freezing.freeze(kit, by=DESK)
+    assert printing.withheld(edition) == []
+    shirin.rename(by=DESK, name="Golnaz Bahari", original_name="گلناز بهاری")
+    shirin.protect("Not reached.", by=DESK)
+    assert printing.withheld(edition) == [shirin]
+
+
+def test_looking_again_reads_little(officer: Browser, edition: Edition) -> None:
+    """A page asks every second: the snapshot, which is long, stays where it is."""
+    url = f"/kits/{edition.kit_id}/editions/1/languages/fa"
+    again = officer.get(url, fragment=True)
+    assert not any("snapshot" in statement for statement in again.statements)
+    assert not any("fact" in statement for statement in again.statements)
+    assert "What is in it" in officer.get(url).text
+
+
+def test_problems_are_said_in_the_language_of_the_interface(officer: Browser, kit: Kit) -> None:
+    """As everything else is."""
+    kit.choose(by=DESK, cases=[], statements=[])
+    db.session.commit()
+    with officer.client.session_transaction() as session:
+        session["language"] = "fa"
+    page = officer.post(f"/kits/{kit.id}/editions", {"languages": ["en"]}, status=422)
+    problem = page.one(".form-errors li").text_content()
+    assert problem and problem.isascii() is False
+
+
 def test_a_kit_that_must_not_leave_is_refused(officer: Browser, kit: Kit, parviz: Case) -> None:
     """With every reason, and nothing frozen."""
     factories.case("Shirin Moradi", original_name="شیرین مرادی").protect("Not reached.", by=DESK)
     kit.add_text("brief", "Shirin Moradi was there.", by=DESK)
     db.session.commit()
     page = officer.post(f"/kits/{kit.id}/editions", {"languages": ["en"]}, status=422)
-    assert "Shirin Moradi is protected, but is named in brief 2" in page.text
+    named = "Shirin Moradi is protected, but is named here: In brief 2 (en)."
+    assert named in page.text
+    assert "for officers alone and may not be in a kit" in page.text
     assert page.one("#kit-build input[checked]").get("value") == "en"
     assert db.session.scalar(select(Edition)) is None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from crm.audit.models import DESK
 from crm.db import db
 from crm.kits.models import Kit, PressContact
 from tests.kits.conftest import actions
@@ -31,6 +32,22 @@ def test_one_is_added_changed_and_removed(officer: Browser) -> None:
         "press_contact.changed",
         "press_contact.removed",
     ]
+
+
+def test_what_somebody_else_saved_meanwhile_is_not_lost(officer: Browser, kit: Kit) -> None:
+    """It is shown, and what was typed is kept."""
+    contact = kit.kit_press_contacts[0].press_contact
+    url = f"/kits/press-contacts/{contact.id}"
+    sent = officer.get(url).fields()
+    contact.change(by=DESK, phone="+46 8 000 00 00", languages=["sv"])
+    db.session.commit()
+    page = officer.post(url, {**sent, "role": "Night"}, status=409)
+    assert "Now saved: +46 8 000 00 00" in page.text
+    assert "Now saved: Swedish" in page.text
+    assert page.one("#role").get("value") == "Night"
+    db.session.expire_all()
+    assert (contact.phone, contact.role) == ("+46 8 000 00 00", "Press officer")
+    officer.post(url, page.fields())
 
 
 @pytest.mark.parametrize("wrong", [{"name": ""}, {"email": "nobody"}, {"languages": ["tlh"]}])

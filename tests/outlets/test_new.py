@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from crm.audit.models import Entry
+from crm.audit.models import DESK, Entry
 from crm.db import db
+from crm.outlets import listing
 from crm.outlets.models import Outlet
 from tests.page import Browser
 
@@ -63,3 +64,21 @@ def test_audited(officer: Browser) -> None:
     officer.post("/outlets/new", RADIO)
     entry = db.session.scalars(select(Entry).where(Entry.action == "outlet.added")).one()
     assert (entry.actor_name, entry.subject_label) == ("Officer", "Radio Beispiel")
+
+
+def test_the_same_name_in_other_letters_is_the_same_outlet(database: object) -> None:
+    """In any script, and also after the outlet was renamed; a search for a part finds it."""
+    known = Outlet.add("ÅLANDSTIDNINGEN", by=DESK)
+    assert Outlet.named("Ålandstidningen", by=DESK) is known
+    assert Outlet.named("A\u030alandstidningen ", by=DESK) is known
+    assert Outlet.named("Alandstidningen", by=DESK) is not known
+    known.change(by=DESK, name="ИЗВЕСТИЯ")
+    assert Outlet.named("Известия", by=DESK) is known
+    assert listing.names("извес") == ["ИЗВЕСТИЯ"]
+
+
+def test_rows_that_go_in_past_the_object_are_found_too(database: object) -> None:
+    """As a big import puts them in."""
+    db.session.execute(insert(Outlet), [{"name": "Östra Bladet"}, {"name": "Ярославль"}])
+    assert Outlet.named("östra bladet", by=DESK).name == "Östra Bladet"
+    assert Outlet.named("ЯРОСЛАВЛЬ", by=DESK).name == "Ярославль"

@@ -11,6 +11,8 @@ import pytest
 
 from crm.pdf import Rendered, fonts_of, page, render_kit, text_of, thumbnail
 from crm.pdf.press import press, refuse
+from crm.pdf.strings import isolate
+from crm.pdf.words import Words
 from tests.pdf.document import LANGUAGES, ORIGINALS, SENTENCES, document, text
 
 #: The share of words that come back whole. Persian and Arabic letters are turned round by
@@ -210,3 +212,34 @@ def test_weasyprint_is_the_version_whose_insides_are_known() -> None:
 
 def test_the_press_is_kept_warm(cache: Path) -> None:
     assert press(cache) is press(cache)
+
+
+def test_other_spellings_are_copied_in_their_order(kits: dict[str, Rendered]) -> None:
+    for tag, kit in kits.items():
+        assert "M. Nurizad" in _flat(printed(kit)), tag
+
+
+def test_a_stage_that_the_kind_says_already_is_left_out(kits: dict[str, Rendered]) -> None:
+    assert Words("en", label).stage("appeal", "appeal") == ""
+    assert "appeal court" in _flat(printed(kits["en"]))
+
+
+def test_a_text_is_set_as_a_compositor_sets_it() -> None:
+    assert isolate("La'l on 11 August 2019") == "La’l on 11\u00a0August\u00a02019"
+    assert isolate("https://x.org/a'b") == (
+        '<span class="ltr" dir="ltr">https://x.org/a&#39;b</span>'
+    )
+    assert isolate("写于2019年（证实）。") == (
+        '写于<span class="together">2019年</span>（证实<span class="narrow">）</span>。'
+    )
+
+
+def test_a_title_has_its_own_direction() -> None:
+    words = Words("en", label)
+    assert words.title_attributes("(the 'Statement of 14'", "fa") == ""
+    assert 'dir="rtl"' in words.title_attributes("بیانیه", "fa")
+
+
+def test_names_on_the_cover_are_not_broken() -> None:
+    source = page.html(document("fr"), label, page.Cover(30))
+    assert f'<span class="name">{SENTENCES["fr"][0]}<' in source

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from crm.audit.models import DESK
+from sqlalchemy import select
+
+from crm.audit.models import DESK, Entry
 from crm.db import db
 from crm.statements.models import Statement
 from tests import factories
@@ -65,7 +67,7 @@ def test_costs_the_same_for_many_parts(member: Browser) -> None:
     for number in range(8):
         source = factories.source(f"more-{number}")
         statement.add_part("support", f"Part {number}.", by=DESK, sources=[source])
-        statement.sign(factories.case(f"Person {number}"))
+        statement.sign(factories.case(f"Person {number}"), by=DESK)
     db.session.commit()
     assert len(member.get(f"/statements/{statement.id}").statements) == few
 
@@ -77,3 +79,11 @@ def test_strangers_find_nothing(translator: Browser, member: Browser) -> None:
 
 def test_wrong_method(officer: Browser) -> None:
     officer.post(f"/statements/{_statement().id}", status=405)
+
+
+def test_who_signed_stands_in_the_record(database: object) -> None:
+    case = factories.case()
+    statement = factories.statement("letter", case)
+    statement.sign(case, by=DESK)  # a second time changes nothing
+    entry = db.session.scalars(select(Entry).where(Entry.action == "statement.signed")).one()
+    assert (entry.subject_id, entry.detail) == (statement.id, {"case_id": case.id})

@@ -6,6 +6,7 @@ from flask import Flask
 
 from crm.audit.models import DESK
 from crm.db import db
+from crm.search import query
 from crm.texts.models import Text
 from tests.page import Browser
 
@@ -96,3 +97,12 @@ def test_strangers_sign_in_first(nobody: Browser) -> None:
 
 def test_wrong_method(officer: Browser) -> None:
     officer.post("/texts", status=405)
+
+
+def test_is_found_by_its_first_words_and_its_key(database: Flask) -> None:
+    text = Text.write("someone/background", "A painter " + "of the north " * 20, by=DESK)
+    db.session.commit()
+    (hit,) = query.search("painter", ("text",)).hits
+    assert hit.title.startswith("A painter of the north")
+    assert len(hit.title) <= 90
+    assert [each.subject_id for each in query.search("background", ("text",)).hits] == [text.id]

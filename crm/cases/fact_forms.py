@@ -1,0 +1,118 @@
+"""Forms about one fact: its permissions, and reports that differ from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import DateField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from crm import i18n
+from crm.cases.dates import FactDateField
+from crm.cases.models import Fact
+from crm.cases.vocabulary import USES
+from crm.db import now
+from crm.forms import Form, LineField
+from crm.web import lazy as _l
+from crm.web import message as _n
+from crm.web import translate as _
+
+# What the desk itself writes into these records, shown in the reader's language.
+DESK_WORDS = (_n("publicly reported"), _n("as recorded"))
+USE_WORDS = {
+    "internal": _n("Within the team"),
+    "on request": _n("On request"),
+    "publish": _n("To be published"),
+}
+
+
+class PermissionForm(Form):
+    """Somebody allows a use of a fact."""
+
+    use = SelectField(_l("Use"))
+    given_by = LineField(
+        _l("Who allowed it"),
+        validators=[DataRequired(), Length(max=200)],
+        description=_l("The person, the family, a lawyer; or “publicly reported”."),
+    )
+    given_on = DateField(_l("When"), validators=[DataRequired()], default=lambda: now().date())
+    given_for = LineField(_l("For what"), validators=[Length(max=500)])
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.use.choices = [(use, _(USE_WORDS[use])) for use in USES]
+
+    def validate_given_on(self, field: DateField) -> None:
+        """Nobody has allowed anything tomorrow."""
+        if field.data > now().date():
+            raise ValidationError(_("This day is still to come."))
+
+
+class ReasonForm(Form):
+    """Why something is taken back."""
+
+    reason = LineField(_l("Reason"), validators=[DataRequired(), Length(max=500)])
+
+
+class AlternativeForm(Form):
+    """A date or a length that another report gives."""
+
+    day = FactDateField(_l("Another date"))
+    value = LineField(
+        _l("Another length"),
+        validators=[Length(max=20)],
+        description=_l("A number with years, months or days: 7.5 years, 27 months."),
+        render_kw={"dir": "ltr"},
+    )
+    source_id = SelectField(_l("Who reports it"), coerce=int, validators=[Optional()])
+
+    def __init__(self, fact: Fact, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.source_id.choices = [
+            (0, _("The sources of the fact")),
+            *((source.id, source.label) for source in fact.sources),
+        ]
+
+    def validate_value(self, field: LineField) -> None:
+        """A length such as 7.5 years, or a date, and not both."""
+        if bool(field.data) == bool(self.day.data):
+            if not self.day.errors:
+                raise ValidationError(_("Write a date or a length, and not both."))
+            return
+        if field.data:
+            try:
+                field.data = i18n.parse_length(field.data)
+            except ValueError as error:
+                message = _("Write a number with years, months or days: 7.5 years.")
+                raise ValidationError(message) from error
+
+
+class ConflictForm(Form):
+    """Facts that report the same thing differently, and the one to prefer."""
+
+    facts = SelectMultipleField(
+        _l("Which facts differ from this one"),
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    preferred = RadioField(_l("Which report is preferred"), coerce=int)
+    reason = LineField(_l("Why this one"), validators=[DataRequired(), Length(max=500)])
+
+    def __init__(self, fact: Fact, others: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.facts.choices = list(others)
+        self.preferred.choices = [(fact.id, _("This one")), *others]
+        self.fact = fact
+
+    def validate_facts(self, field: SelectMultipleField) -> None:
+        """At least one."""
+        if not field.data:
+            raise ValidationError(_("Choose at least one other fact."))
+
+    def validate_preferred(self, field: RadioField) -> None:
+        """One of those that differ."""
+        if field.data not in (self.fact.id, *(self.facts.data or ())):
+            raise ValidationError(_("Prefer one of the facts that differ."))

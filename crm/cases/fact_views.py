@@ -1,0 +1,262 @@
+"""Views of one fact: its revisions, its permissions, and reports that differ from it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from flask import Response, abort, request, url_for
+from flask_login import current_user
+from sqlalchemy import select
+
+from crm import i18n
+from crm.cases import conflicts, consent, restoring, saying
+from crm.cases.consent import FactPermission
+from crm.cases.dates import PartOfJalali, qualified, read, understood
+from crm.cases.details import from_data
+from crm.cases.fact_forms import (
+    USE_WORDS,
+    AlternativeForm,
+    ConflictForm,
+    PermissionForm,
+    ReasonForm,
+)
+from crm.cases.forms import kind_word
+from crm.cases.models import Case, Fact
+from crm.cases.revisions import FactRevision, difference
+from crm.cases.views import bp, load_case
+from crm.db import db
+from crm.texts.views import may_see
+from crm.web import current_language, form_status, page, redirect, require
+from crm.web import message as _n
+from crm.web import translate as _
+
+FIELD_WORDS = {
+    "text": _n("Text"),
+    "kind": _n("Kind"),
+    "happened_on": _n("Date"),
+    "qualifier": _n("The date is"),
+    "stage": _n("Stage"),
+    "confidence": _n("Confidence"),
+    "lowered_to": _n("Lowered to"),
+    "lowered_reason": _n("Why it is lower than its sources"),
+    "sensitivity": _n("Sensitive, so off by default"),
+    "may_publish": _n("May be published"),
+    "sources": _n("Sources"),
+    "alternatives": _n("Also reported"),
+    "conflict": _n("Reports that differ"),
+    "is_preferred": _n("Preferred"),
+    "preferred_reason": _n("Why this one is preferred"),
+}
+bp.add_app_template_filter(understood, "fact_date")
+bp.add_app_template_filter(qualified, "qualified")
+
+
+@bp.app_template_filter("length_of_time")
+def length_of_time(value: str) -> str:
+    """A length such as "7.5 years" in the language of the interface."""
+    return i18n.format_length(value, current_language().tag)
+
+
+@bp.get("/cases/understood")
+def date_understood() -> Response:
+    """How a typed date is understood, for the form of a fact."""
+    require("write")
+    typed, problem, said = request.args.get("happened_on", ""), "", ""
+    try:
+        said = understood(read(typed)) if typed.strip() else ""
+    except PartOfJalali:
+        problem = _("A Jalali year or month is parts of two Gregorian ones: write the day.")
+    except ValueError:
+        problem = _("This is no date yet.")
+    return page("cases/_understood.html", understood=said, problem=problem)
+
+
+@bp.get("/cases/<int:case_id>/facts/<int:fact_id>/revisions")
+def revisions(case_id: int, fact_id: int) -> Response:
+    """All that was ever said, newest first, with the difference word by word."""
+    case, fact = _load_fact(case_id, fact_id)
+    if not may_see(fact.text):
+        abort(404)
+    query = select(FactRevision).where(FactRevision.fact_id == fact.id)
+    found = [
+        (each, _readable(each.snapshot))
+        for each in db.session.scalars(query.order_by(FactRevision.number.desc()))
+    ]
+    changes = [(new, list(difference(was, now))) for (new, now), (_old, was) in pairwise(found)]
+    changes += [(each, list(difference(None, now))) for each, now in found[-1:]]
+    return page("cases/revisions.html", case=case, fact=fact, changes=changes)
+
+
+def _readable(snapshot: dict[str, Any]) -> dict[str, Any]:
+    """A snapshot by the words for its fields, each detail by its own, terms in words."""
+    tag = current_language().tag
+    said = {_(FIELD_WORDS[name]): snapshot[name] for name in FIELD_WORDS if name in snapshot}
+    return said | dict(saying.lines(from_data(snapshot.get("details", {})), tag))
+
+
+@bp.post("/cases/<int:case_id>/facts/<int:fact_id>/revisions/<int:number>/restore")
+def restore(case_id: int, fact_id: int, number: int) -> Response:
+    """Put a revision back, as a new one."""
+    case, fact = _load_fact(case_id, fact_id, to="write")
+    revision = next((each for each in fact.revisions if each.number == number), None) or abort(404)
+    is_changed = restoring.put_back(fact, revision, by=current_user)
+    db.session.commit()
+    message = _("Put back, as a new revision.") if is_changed else _("It stands like this already.")
+    return redirect(_url("revisions", case, fact), message)
+
+
+@bp.post("/cases/<int:case_id>/facts/<int:fact_id>/confirm")
+def confirm(case_id: int, fact_id: int) -> Response:
+    """Somebody looked, and the fact still stands."""
+    case, fact = _load_fact(case_id, fact_id, to="write")
+    fact.confirm(by=current_user)
+    db.session.commit()
+    address = url_for("cases.show", case_id=case.id, _anchor=f"fact-{fact.id}")
+    return redirect(address, _("Confirmed. It is to be looked at again in a year."))
+
+
+@bp.route("/cases/<int:case_id>/facts/<int:fact_id>/permissions", methods=["GET", "POST"])
+def permissions(case_id: int, fact_id: int) -> Response:
+    """Who allowed which use of a fact, and what was withdrawn."""
+    case, fact = _load_fact(case_id, fact_id, to="write")
+    form = PermissionForm()
+    if form.validate_on_submit():
+        consent.give(
+            fact, by=current_user, **form.values("use", "given_by", "given_on", "given_for")
+        )
+        db.session.commit()
+        return redirect(_url("permissions", case, fact), _("Saved."))
+    return _permissions(case, fact, form, status=form_status(form))
+
+
+@bp.post("/cases/<int:case_id>/facts/<int:fact_id>/permissions/<int:permission_id>/withdraw")
+def withdraw(case_id: int, fact_id: int, permission_id: int) -> Response:
+    """A permission is taken back."""
+    case, fact = _load_fact(case_id, fact_id, to="write")
+    permission = next((each for each in fact.permissions if each.id == permission_id), None)
+    if permission is None:
+        abort(404)
+    reason = ReasonForm(prefix=f"withdraw-{permission.id}")
+    if permission.withdrawn_at is None:
+        if not reason.validate_on_submit():
+            return _permissions(case, fact, PermissionForm(formdata=None), reason, status=422)
+        consent.withdraw(fact, permission, reason.reason.data, by=current_user)
+        db.session.commit()
+    return redirect(_url("permissions", case, fact), _("Withdrawn: no kit carries it any more."))
+
+
+def _permissions(
+    case: Case,
+    fact: Fact,
+    form: PermissionForm,
+    reason: ReasonForm | None = None,
+    *,
+    status: int = 200,
+) -> Response:
+    held: list[tuple[FactPermission, ReasonForm]] = []
+    for each in fact.permissions:
+        prefix = f"withdraw-{each.id}"
+        is_sent = reason is not None and reason._prefix.startswith(prefix)
+        held.append((each, reason if reason and is_sent else ReasonForm(None, prefix=prefix)))
+    return page(
+        "cases/permissions.html",
+        case=case,
+        fact=fact,
+        form=form,
+        held=held,
+        use_words=USE_WORDS,
+        status=status,
+    )
+
+
+@bp.route("/cases/<int:case_id>/facts/<int:fact_id>/differs", methods=["GET", "POST"])
+def conflict(case_id: int, fact_id: int) -> Response:
+    """Which facts of the case report the same thing differently, and which is preferred."""
+    case, fact = _load_fact(case_id, fact_id, to="write")
+    group = [each for each in case.facts if fact.conflict and each.conflict == fact.conflict]
+    preferred = next((each for each in group if each.is_preferred), fact)
+    known = {
+        "facts": [each.id for each in group if each is not fact],
+        "preferred": preferred.id,
+        "reason": preferred.preferred_reason or "",
+    }
+    form = ConflictForm(fact, _others(case, fact), data=known)
+    if form.validate_on_submit():
+        facts = {each.id: each for each in case.facts}
+        chosen = [fact, *(facts[each] for each in form.facts.data)]
+        why = form.reason.data
+        for each in group:
+            if each not in chosen:
+                conflicts.unmark_one(each, why, by=current_user)
+        conflicts.mark(chosen, facts[form.preferred.data], why, by=current_user)
+        db.session.commit()
+        return redirect(
+            url_for("cases.show", case_id=case.id, _anchor=f"fact-{fact.id}"), _("Saved.")
+        )
+    return _differs(case, fact, form, AlternativeForm(fact, formdata=None), form_status(form))
+
+
+@bp.post("/cases/<int:case_id>/facts/<int:fact_id>/differs/not")
+def no_conflict(case_id: int, fact_id: int) -> Response:
+    """The facts do not conflict after all."""
+    case, fact = _load_fact(case_id, fact_id, to="write")
+    if fact.conflict:
+        conflicts.unmark(case, fact.conflict, "", by=current_user)
+        db.session.commit()
+    return redirect(_url("conflict", case, fact), _("Saved."))
+
+
+@bp.post("/cases/<int:case_id>/facts/<int:fact_id>/differs/also")
+def add_alternative(case_id: int, fact_id: int) -> Response:
+    """Another date or length that is reported too."""
+    case, fact = _load_fact(case_id, fact_id, to="write")
+    form = AlternativeForm(fact)
+    if not form.validate_on_submit():
+        return _differs(case, fact, None, form, 422)
+    source = next((each for each in fact.sources if each.id == form.source_id.data), None)
+    rows = [(each.happened_on, each.value, each.source) for each in fact.alternatives]
+    rows.append((form.day.data, form.value.data or None, source))
+    fact.change(by=current_user, alternatives=conflicts.alternatives(rows))
+    db.session.commit()
+    return redirect(_url("conflict", case, fact), _("Saved."))
+
+
+@bp.post("/cases/<int:case_id>/facts/<int:fact_id>/differs/also/<int:alternative_id>/drop")
+def drop_alternative(case_id: int, fact_id: int, alternative_id: int) -> Response:
+    """It is not reported after all."""
+    case, fact = _load_fact(case_id, fact_id, to="write")
+    rows = [
+        (each.happened_on, each.value, each.source)
+        for each in fact.alternatives
+        if each.id != alternative_id
+    ]
+    fact.change(by=current_user, alternatives=conflicts.alternatives(rows))
+    db.session.commit()
+    return redirect(_url("conflict", case, fact), _("Saved."))
+
+
+def _differs(
+    case: Case, fact: Fact, form: ConflictForm | None, also: AlternativeForm, status: int
+) -> Response:
+    if form is None:
+        form = ConflictForm(fact, _others(case, fact), formdata=None, data={"preferred": fact.id})
+    return page("cases/differs.html", case=case, fact=fact, form=form, also=also, status=status)
+
+
+def _others(case: Case, fact: Fact) -> list[tuple[int, str]]:
+    return [
+        (each.id, f"{kind_word(each.kind)}, {understood(each.happened_on)}: {each.text.body[:160]}")
+        for each in case.timeline
+        if each is not fact
+    ]
+
+
+def _load_fact(case_id: int, fact_id: int, *, to: str = "read") -> tuple[Case, Fact]:
+    case = load_case(case_id, to=to)
+    fact = next((each for each in case.facts if each.id == fact_id), None) or abort(404)
+    return case, fact
+
+
+def _url(view: str, case: Case, fact: Fact) -> str:
+    return url_for(f"cases.{view}", case_id=case.id, fact_id=fact.id)

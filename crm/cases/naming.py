@@ -1,0 +1,59 @@
+"""Texts that name a protected person: they are for officers alone, whosever texts they are.
+
+The reason is kept with each text, so that lifting a protection gives back what it alone took.
+That texts written later are looked through too is the business of ``crm.cases.protection``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlalchemy import or_, select, union_all
+
+from crm.cases.spelling import Spellings
+from crm.db import db
+from crm.texts import owners
+from crm.texts.models import Text, Translation
+
+_REASON = "names/"
+
+
+def guard(case_id: int, names: Iterable[str]) -> list[int]:
+    """Guard every text that names somebody in its source or a translation, and no other.
+
+    Returns the ids of these texts.
+    """
+    sought = Spellings({str(case_id): names})
+    bodies = union_all(select(Text.id, Text.body), select(Translation.text_id, Translation.body))
+    named = {text_id for text_id, body in db.session.execute(bodies) if sought.found_in(body)}
+    _settle(case_id, named)
+    return sorted(named)
+
+
+def unguard(case_id: int) -> None:
+    """Give back the texts that were guarded because they name this person."""
+    _settle(case_id, ())
+
+
+def _settle(case_id: int, named: Collection[int]) -> None:
+    query = select(Text).where(or_(Text.is_protected, Text.id.in_(named)))
+    texts = db.session.scalars(query).all()
+    changed = [text for text in texts if text.guard(f"{_REASON}{case_id}", text.id in named)]
+    owners.touch([text.id for text in changed])
+
+
+def settle(named: Mapping[Text, Collection[str]]) -> None:
+    """Guard these texts for the sake of the people (ids as text) that each of them names."""
+    changed = []
+    for text, people in named.items():
+        reasons = {f"{_REASON}{case_id}" for case_id in people}
+        former = {each for each in text.guards or () if each.startswith(_REASON)}
+        is_changed = [text.guard(each, each in reasons) for each in former | reasons]
+        if any(is_changed) and text.id is not None:
+            changed.append(text.id)
+    owners.touch(changed)
+
+
+def is_named(case_id: int, text: Text) -> bool:
+    """Whether the text is guarded because it names this person."""
+    return f"{_REASON}{case_id}" in (text.guards or ())

@@ -1,0 +1,72 @@
+"""Who is protected, where they are named, and that no text is stored unlooked at."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import chain
+
+from sqlalchemy import event, inspect, select
+from sqlalchemy.orm import Session
+
+from crm.cases import naming
+from crm.cases.models import Case, CaseName
+from crm.cases.spelling import Spellings
+from crm.db import db
+from crm.texts.models import Text, Translation
+
+# (id, slug, every spelling of the name) of some people; the first spelling is the Latin one.
+People = tuple[tuple[int, str, tuple[str, ...]], ...]
+
+
+def protected_people() -> People:
+    """Everybody who is protected now, in one statement."""
+    columns = (Case.id, Case.slug, Case.name, Case.original_name, CaseName.name)
+    query = select(*columns).outerjoin(CaseName, CaseName.case_id == Case.id)
+    query = query.where(Case.is_protected).order_by(Case.id, CaseName.id)
+    people: dict[tuple[int, str], dict[str, None]] = {}
+    for case_id, slug, name, original, other in db.session.execute(query):
+        spellings = people.setdefault((case_id, slug), {name: None, original: None})
+        if other:
+            spellings[other] = None
+    return tuple((*key, tuple(spellings)) for key, spellings in people.items())
+
+
+@lru_cache(maxsize=8)
+def spellings(people: People) -> Spellings:
+    """The names of these people, ready to be looked for; a label is an id as text."""
+    return Spellings({str(case_id): names for case_id, _slug, names in people})
+
+
+def texts_naming(case: Case) -> list[Text]:
+    """The texts beside a protected person's own that only officers see because they name them."""
+    own = {fact.text_id for fact in case.facts}
+    texts = db.session.scalars(select(Text).where(Text.is_protected).order_by(Text.key))
+    return [text for text in texts if naming.is_named(case.id, text) and text.id not in own]
+
+
+@event.listens_for(Session, "before_flush")
+def _look_through(session: Session, context: object, instances: object) -> None:
+    """Guard what is about to be written where it names a protected person."""
+    written = {text for each in chain(session.new, session.dirty) if (text := _written(each))}
+    if not written:
+        return
+    with session.no_autoflush:
+        sought = spellings(protected_people())
+        naming.settle(
+            {
+                text: {
+                    case_id
+                    for body in (text.body, *(each.body for each in text.translations))
+                    for case_id in sought.found_in(body)
+                }
+                for text in written
+            }
+        )
+
+
+def _written(row: object) -> Text | None:
+    """The text whose words this new or changed row holds, if it does."""
+    text = row.text if isinstance(row, Translation) else row
+    if not isinstance(text, Text):
+        return None
+    return text if inspect(row, raiseerr=True).attrs.body.history.has_changes() else None

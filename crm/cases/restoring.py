@@ -1,0 +1,40 @@
+"""Putting a revision of a fact back: a new revision that says what the old one said."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from crm.audit.models import Actor
+from crm.cases import conflicts
+from crm.cases.details import from_data
+from crm.cases.models import Fact, Source
+from crm.cases.revisions import RESTORED, FactRevision
+from crm.db import db
+
+
+def put_back(fact: Fact, revision: FactRevision, *, by: Actor) -> bool:
+    """Make the fact say what it said then; returns whether that changed anything.
+
+    Permission stays as it is now, and so does which of several reports is preferred: the
+    one is the person's to give, the other is a matter of several facts.
+    """
+    was = revision.snapshot
+    also = was["alternatives"]
+    keys = [*was["sources"], *(each.get("source_id") for each in also)]
+    register = {
+        source.key: source
+        for source in db.session.scalars(select(Source).where(Source.key.in_(filter(None, keys))))
+    }
+    return fact.change(
+        by=by,
+        why=f"Put back revision {revision.number}.",
+        body=was["text"],
+        sources=[register[key] for key in was["sources"] if key in register],
+        alternatives=conflicts.alternatives(
+            (each.get("date"), each.get("value"), register.get(each.get("source_id", "")))
+            for each in also
+        ),
+        # A revision from before there were details knew none.
+        details=from_data(was.get("details", {})),
+        **{name: was[name] for name in RESTORED},
+    )

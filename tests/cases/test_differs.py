@@ -1,0 +1,89 @@
+"""/cases/ID/facts/ID/differs, and how a typed date is understood."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from crm.audit.models import Entry
+from crm.cases.models import Fact
+from crm.db import db
+from tests import cast, factories
+from tests.page import Browser
+
+
+def _pair() -> tuple[Fact, Fact]:
+    case = factories.case()
+    one = factories.fact(case, "sentence", "Three and a half years.", happened_on="2020-02")
+    return one, factories.fact(case, "sentence", "27 months.", happened_on="2020")
+
+
+def _url(fact: Fact, more: str = "") -> str:
+    return f"/cases/{fact.case_id}/facts/{fact.id}/differs{more}"
+
+
+def test_two_facts_stand_side_by_side(officer: Browser, member: Browser) -> None:
+    one, two = _pair()
+    officer.get(_url(one))
+    officer.post(_url(one), {"facts": [two.id], "preferred": two.id, "reason": "Two publishers."})
+    page = member.get(f"/cases/{one.case_id}")
+    shown = page.select(".differing .entry")
+    assert [each.get("id") for each in shown] == [f"fact-{two.id}", f"fact-{one.id}"]
+    assert "Preferred: Two publishers." in shown[0].text_content()
+    assert "Also reported" in shown[1].text_content()
+    officer.post(_url(one, "/not"))
+    assert not member.get(f"/cases/{one.case_id}").select(".differing")
+
+
+def test_another_date_and_another_length(officer: Browser, member: Browser) -> None:
+    one, _ = _pair()
+    officer.post(_url(one, "/also"), {"day": "۱۳۹۸/۶/۸", "source_id": one.sources[0].id})
+    officer.post(_url(one, "/also"), {"value": "7.5 years", "source_id": 0})
+    db.session.expire_all()
+    held = [each.as_data() for each in one.alternatives]
+    assert held == [{"date": "2019-08-30", "source_id": one.sources[0].key}, {"value": "7.5 years"}]
+    page = member.get(f"/cases/{one.case_id}")
+    shown = page.one(f"#fact-{one.id} .entry-meta:has(.notice)").text_content()
+    words = ("Reports differ", "30 August 2019 (Radio parviz-example 1)", "7.5 years")
+    assert all(word in shown for word in words)
+    officer.post(_url(one, f"/also/{one.alternatives[0].id}/drop"))
+    db.session.expire_all()
+    assert len(one.alternatives) == 1
+
+
+def test_keeps_what_was_typed(officer: Browser) -> None:
+    one, two = _pair()
+    page = officer.post(_url(one), {"facts": [], "preferred": one.id, "reason": "Why"}, status=422)
+    assert page.one("#reason").get("value") == "Why"
+    officer.post(_url(one), {"facts": [two.id], "preferred": 99, "reason": "x"}, status=422)
+    page = officer.post(_url(one, "/also"), {"value": "seven", "source_id": 0}, status=422)
+    assert page.one("#value").get("value") == "seven"
+    officer.post(_url(one, "/also"), {"source_id": 0}, status=422)
+    officer.post(_url(one, "/also"), {"day": "1398-05", "source_id": 0}, status=422)
+
+
+def test_says_how_a_date_is_understood(officer: Browser, member: Browser) -> None:
+    said = officer.get(f"/cases/understood?happened_on={quote('۱۳۹۸/۵/۲۰')}", fragment=True)
+    assert said.text == "Understood as 11 August 2019 (20 Mordad 1398)"
+    assert "parts of two" in officer.get("/cases/understood?happened_on=1398", fragment=True).text
+    assert "no date" in officer.get("/cases/understood?happened_on=soon", fragment=True).text
+    member.get("/cases/understood", status=403)
+
+
+def test_strangers_and_readers(translator: Browser, member: Browser) -> None:
+    one, _ = _pair()
+    translator.get(_url(one), status=404)
+    for more in ("", "/not", "/also", "/also/1/drop"):
+        member.post(_url(one, more), status=403)
+
+
+def test_wrong_method(officer: Browser) -> None:
+    one, _ = _pair()
+    assert officer.client.get(_url(one, "/also")).status_code == 405
+
+
+def test_is_audited(officer: Browser) -> None:
+    one, two = _pair()
+    officer.post(_url(one), {"facts": [two.id], "preferred": two.id, "reason": "Two publishers."})
+    found = db.session.scalars(db.select(Entry).where(Entry.action == "fact.changed")).all()
+    assert {entry.actor_id for entry in found} == {cast.person("officer").id}
+    assert "Two publishers." not in str([entry.detail for entry in found])

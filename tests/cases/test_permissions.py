@@ -1,0 +1,96 @@
+"""/cases/ID/facts/ID/permissions, and confirming a fact."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from crm.audit.models import Entry
+from crm.cases.models import Fact
+from crm.db import db, now
+from crm.search import query
+from tests import cast, factories
+from tests.page import Browser
+
+
+def _url(fact: Fact, view: str = "permissions") -> str:
+    return f"/cases/{fact.case_id}/facts/{fact.id}/{view}"
+
+
+def test_withdraws_and_gives(officer: Browser, member: Browser) -> None:
+    fact = factories.fact(factories.case(), body="Taken to Vakilabad.")
+    assert "publicly reported" in officer.get(_url(fact)).text
+    assert query.search("Vakilabad").hits
+    held = fact.permissions[0].id
+    officer.post(_url(fact, f"permissions/{held}/withdraw"), {f"withdraw-{held}-reason": "No."})
+    db.session.expire_all()
+    assert (fact.may_publish, fact.revision) == (False, 2)
+    assert not query.search("Vakilabad").hits
+    assert "Vakilabad" not in member.get("/search?q=Vakilabad").one("main").text_content()[200:]
+    assert [hit.kind for hit in query.search("Vakilabad", audience="officers").hits] == ["text"]
+    assert "Not to be published" in member.get(f"/cases/{fact.case_id}").text
+    sent = {
+        "use": "publish",
+        "given_by": "His sister",
+        "given_on": "2026-11-01",
+        "given_for": "Kit",
+    }
+    officer.post(_url(fact), sent)
+    db.session.expire_all()
+    assert fact.may_publish
+    assert "His sister" in officer.get(_url(fact)).text
+
+
+def test_keeps_what_was_typed(officer: Browser) -> None:
+    fact = factories.fact(factories.case())
+    day = (now() + timedelta(days=3)).date().isoformat()
+    page = officer.post(
+        _url(fact), {"use": "publish", "given_by": "X", "given_on": day}, status=422
+    )
+    assert page.one("#given_by").get("value") == "X"
+    assert "still to come" in page.text
+    held = fact.permissions[0].id
+    officer.post(_url(fact, f"permissions/{held}/withdraw"), status=422)
+    db.session.expire_all()
+    assert fact.may_publish
+
+
+def test_confirming_renews_the_review(officer: Browser, member: Browser) -> None:
+    fact = factories.fact(factories.case())
+    fact.review_by = now().date() - timedelta(days=1)
+    db.session.commit()
+    kit = factories.kit(fact.case)
+    assert "Not confirmed since" in member.get(f"/cases/{fact.case_id}").text
+    ready = f"/kits/{kit.id}/readiness"
+    assert "1 fact was not confirmed" in officer.get(ready, fragment=True).text
+    officer.post(_url(fact, "confirm"))
+    db.session.expire_all()
+    assert (fact.is_old, fact.revision) == (False, 1)
+    assert "not confirmed" not in officer.get(ready, fragment=True).text
+
+
+def test_strangers(translator: Browser, officer: Browser) -> None:
+    fact = factories.fact(factories.case())
+    translator.get(_url(fact), status=404)
+    officer.post(_url(fact, "permissions/99/withdraw"), status=404)
+
+
+def test_readers(member: Browser) -> None:
+    fact = factories.fact(factories.case())
+    member.get(_url(fact), status=403)
+    for view in ("permissions", "permissions/1/withdraw", "confirm"):
+        member.post(_url(fact, view), status=403)
+
+
+def test_wrong_method(officer: Browser) -> None:
+    fact = factories.fact(factories.case())
+    assert officer.client.get(_url(fact, "confirm")).status_code == 405
+
+
+def test_is_audited(officer: Browser) -> None:
+    fact = factories.fact(factories.case())
+    sent = {"use": "internal", "given_by": "His sister", "given_on": "2026-11-01"}
+    officer.post(_url(fact), sent)
+    officer.post(_url(fact, "confirm"))
+    for action in ("fact.permission_given", "fact.confirmed"):
+        entry = db.session.scalars(db.select(Entry).where(Entry.action == action)).one()
+        assert entry.actor_id == cast.person("officer").id

@@ -1,0 +1,73 @@
+"""/cases/ID/facts/ID/revisions, and putting one back."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from crm.audit.models import DESK, Entry
+from crm.cases.models import Fact
+from crm.db import db
+from tests import cast, factories
+from tests.page import Browser
+
+
+def _fact() -> Fact:
+    fact = factories.fact(factories.case(), body="Sentenced to five years.")
+    fact.change(by=DESK, why="The verdict was published.", body="Sentenced to six years.")
+    db.session.commit()
+    return fact
+
+
+def _url(fact: Fact) -> str:
+    return f"/cases/{fact.case_id}/facts/{fact.id}/revisions"
+
+
+def test_shows_the_difference_newest_first(member: Browser) -> None:
+    fact = _fact()
+    page = member.get(_url(fact))
+    newest, oldest = page.select("section.part")
+    assert [each.text_content() for each in newest.cssselect("del, ins")] == ["five ", "six "]
+    assert "The verdict was published." in newest.text_content()
+    assert "Radio parviz-example 1" not in newest.text_content()
+    assert "five years." in oldest.cssselect("ins")[0].text_content()
+    assert not page.select("main form")
+
+
+def test_puts_one_back(officer: Browser) -> None:
+    fact = _fact()
+    assert officer.get(_url(fact)).select(f'form[action="{_url(fact)}/1/restore"]')
+    officer.post(f"{_url(fact)}/1/restore")
+    db.session.expire_all()
+    assert (fact.text.body, fact.revision) == ("Sentenced to five years.", 3)
+    assert officer.get(_url(fact)).text.count("Put back revision 1.") == 1
+
+
+def test_strangers(translator: Browser, officer: Browser, member: Browser) -> None:
+    fact, other = _fact(), factories.case("Another Person")
+    translator.get(_url(fact), status=404)
+    officer.get(f"/cases/{other.id}/facts/{fact.id}/revisions", status=404)
+    officer.post(f"{_url(fact)}/9/restore", status=404)
+    fact.case.protect("Not reached.", by=DESK)
+    db.session.commit()
+    member.get(_url(fact), status=404)
+
+
+def test_readers(member: Browser) -> None:
+    fact = _fact()
+    member.post(f"{_url(fact)}/1/restore", status=403)
+
+
+def test_wrong_method(officer: Browser) -> None:
+    fact = _fact()
+    assert officer.client.post(_url(fact)).status_code == 405
+    assert officer.client.get(f"{_url(fact)}/1/restore").status_code == 405
+
+
+def test_is_audited(officer: Browser) -> None:
+    fact = _fact()
+    officer.post(f"{_url(fact)}/1/restore")
+    query = select(Entry).where(Entry.action == "fact.changed").order_by(Entry.id.desc())
+    entry = db.session.scalars(query).first()
+    assert entry is not None
+    assert entry.actor_id == cast.person("officer").id
+    assert entry.detail == {"fields": ["text"], "revision": 3}

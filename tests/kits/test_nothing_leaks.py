@@ -1,0 +1,155 @@
+"""No path lets out a fact without permission or source, or of a protected person.
+
+Whatever is entered, and in whatever order things are allowed, withdrawn and protected, such
+a fact is in no document of a kit, no search result of a member, no JSON of ``search``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crm import cli
+from crm.audit.models import DESK
+from crm.cases import consent, restoring
+from crm.cases.models import Case, Fact
+from crm.db import db
+from crm.kits import gate
+from crm.kits.composing import compose
+from crm.search import query
+from tests import factories
+from tests.kits.test_composing import _wipe
+from tests.page import Browser
+
+Run = Callable[..., tuple[int, str]]
+_STEPS = ("withdraw", "give", "give internal", "uncite", "rewrite", "restore", "confirm")
+_PLACES = ("Vakilabad", "Qarchak", "Rajaishahr")
+# Names of their own: the gate refuses a kit that names a protected person's namesake.
+_PEOPLE = {
+    "Vakilabad": ("Behrooz Zandi", "بهروز زندی"),
+    "Qarchak": ("Shirin Moradi", "شیرین مرادی"),
+    "Rajaishahr": ("Kaveh Nik", "کاوه نیک"),
+}
+
+
+@dataclass(frozen=True)
+class _Story:
+    is_protected: bool
+    is_protected_late: bool
+    may_publish: bool
+    is_sourced: bool
+    steps: list[str]
+
+
+_stories = st.lists(
+    st.builds(
+        _Story,
+        is_protected=st.booleans(),
+        is_protected_late=st.booleans(),
+        may_publish=st.booleans(),
+        is_sourced=st.booleans(),
+        steps=st.lists(st.sampled_from(_STEPS), max_size=4),
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@pytest.fixture
+def run(
+    database: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """Run a command in the tests' application: status and standard output."""
+    monkeypatch.setattr(cli, "application", lambda: database)
+
+    def run(*words: str) -> tuple[int, str]:
+        capsys.readouterr()
+        db.session.rollback()
+        status = cli.main(list(words))
+        return status, capsys.readouterr().out
+
+    return run
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(_stories)
+def test_nothing_leaks(run: Run, member: Browser, stories: list[_Story]) -> None:
+    _wipe()
+    facts = [_live(story, place) for story, place in zip(stories, _PLACES, strict=False)]
+    may_leave = {
+        place: bool(fact.permissions)
+        and any(each.use == "publish" and not each.withdrawn_at for each in fact.permissions)
+        and bool(fact.sources)
+        and not fact.case.is_protected
+        for fact, place in zip(facts, _PLACES, strict=False)
+    }
+    kit = factories.kit(*(fact.case for fact in facts if not fact.case.is_protected))
+    documents = compose(kit)
+    gate.check(kit, documents)
+    printed = json.dumps(documents, ensure_ascii=False)
+    db.session.commit()
+    for place, is_allowed in may_leave.items():
+        assert (place in printed) == is_allowed
+        found = " ".join(f"{hit.title} {hit.snippet}" for hit in query.search(place).hits)
+        assert (place in found.replace("<mark>", "")) == is_allowed
+        shown = member.get(f"/search?q={place}").select("main mark")
+        assert bool(shown) == is_allowed
+        status, out = run("search", place, "--json")
+        assert status == 0
+        assert bool(json.loads(out)["hits"]) == is_allowed
+
+
+def _live(story: _Story, place: str) -> Fact:
+    name, original = _PEOPLE[place]
+    case = factories.case(name, original_name=original)
+    if story.is_protected:
+        case.protect("Not reached.", by=DESK)
+    fact = factories.fact(
+        case,
+        body=f"Held in {place}.",
+        may_publish=story.may_publish,
+        **({} if story.is_sourced else {"sources": []}),
+    )
+    for number, step in enumerate(story.steps):
+        _step(fact, step, f"Held in {place}, again {number}.")
+        db.session.commit()
+    if story.is_protected_late:
+        case.protect("Not reached.", by=DESK)
+    db.session.commit()
+    return fact
+
+
+def _step(fact: Fact, step: str, body: str) -> None:
+    if step == "withdraw":
+        for permission in fact.permissions:
+            if permission.withdrawn_at is None:
+                consent.withdraw(fact, permission, "No.", by=DESK)
+    elif step.startswith("give"):
+        use = "internal" if step == "give internal" else "publish"
+        consent.give(fact, use, "The family", by=DESK)
+    elif step == "uncite":
+        fact.change(by=DESK, sources=[])
+    elif step == "rewrite":
+        fact.change(by=DESK, body=body)
+    elif step == "restore":
+        restoring.put_back(fact, fact.revisions[-1], by=DESK)
+    else:
+        fact.confirm(by=DESK)
+
+
+def test_the_gate_asks_for_the_permission_itself(database: Flask) -> None:
+    """Even where the column says that a fact may be published."""
+    case: Case = factories.case()
+    fact = factories.fact(case)
+    kit = factories.kit(case)
+    documents = compose(kit)
+    db.session.execute(consent.FactPermission.__table__.delete())
+    assert fact.may_publish
+    with pytest.raises(gate.Refused, match="no permission"):
+        gate.check(kit, documents)
