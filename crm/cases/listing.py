@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, exists, func, or_, select, tuple_, union_all
+from sqlalchemy import exists, func, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.cases.conflicts import FactAlternative
 from crm.cases.details import FactDetail
-from crm.cases.models import Case, CaseName, Fact, FactSource, Source, last_report
+from crm.cases.models import Case, CaseName, Fact, FactSource, Source
 from crm.db import db
 from crm.search import names
 
@@ -32,11 +31,16 @@ WITH_FACTS = (
 
 @dataclass(frozen=True)
 class Line:
-    """A case in the list: its last report and how its facts stand."""
+    """A case in the list: its last report, how its facts stand and how many there are.
+
+    ``is_partial`` where some are for officers alone.
+    """
 
     case: Case
     last: Fact | None
     confidences: dict[str, int]
+    facts: int
+    is_partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,25 +51,8 @@ class Found:
     next_after: int | None
 
 
-def cases(*, q: str, protected: bool | None, after: int | None, with_protected: bool) -> Found:
-    """Cases by name, or those whose name ``q`` spells; ``protected`` narrows."""
-    query = select(Case).options(selectinload(Case.facts).joinedload(Fact.text))
-    if not with_protected:
-        query = query.where(Case.is_protected.is_(False))
-    elif protected is not None:
-        query = query.where(Case.is_protected.is_(protected))
-    if q:
-        return Found(_lines(_spelt(query, q)), None)
-    query = query.order_by(Case.name, Case.id).limit(PAGE + 1)
-    if after is not None:
-        last = select(Case.name, Case.id).where(Case.id == after).subquery()
-        query = query.join(last, tuple_(Case.name, Case.id) > tuple_(last.c.name, last.c.id))
-    found = list(db.session.scalars(query))
-    return Found(_lines(found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else None)
-
-
-def _spelt(query: Select[Case], q: str) -> list[Case]:
-    """Those whose names have every word of ``q``: its beginning, or spelt otherwise.
+def spelt(q: str) -> list[int]:
+    """The ids of cases whose names have every word of ``q``: its beginning, or spelt otherwise.
 
     There are hundreds of cases, not thousands, so their names are compared here; what
     people type is read as the search page reads names, in any script.
@@ -79,30 +66,15 @@ def _spelt(query: Select[Case], q: str) -> list[Case]:
     )
     for case_id, name in db.session.execute(every):
         spellings[case_id].update(names.units(name))
-    fitting = [
+    return [
         case_id
         for case_id, units in spellings.items()
         if wanted and all(any(_is_like(one, unit) for unit in units) for one in wanted)
     ]
-    return list(db.session.scalars(query.where(Case.id.in_(fitting)).order_by(Case.name, Case.id)))
 
 
 def _is_like(wanted: names.Unit, unit: names.Unit) -> bool:
     return unit.term.startswith(wanted.term) or not set(wanted.keys).isdisjoint(unit.keys)
-
-
-def _lines(found: Sequence[Case]) -> list[Line]:
-    return [
-        Line(
-            case,
-            last_report(case.facts),
-            {
-                name: sum(fact.confidence == name for fact in case.facts)
-                for name in ("single source", "unsure")
-            },
-        )
-        for case in found
-    ]
 
 
 def register(*, q: str = "", with_protected: bool) -> list[tuple[Source, int]]:

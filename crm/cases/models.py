@@ -103,6 +103,8 @@ class Fact(Versioned, Model):
     # Whether a permission to publish stands; see crm.cases.consent.
     may_publish: Mapped[bool] = mapped_column(default=True)
     position: Mapped[int] = mapped_column(default=0)
+    # The place among facts of the same date, once somebody has put these in order.
+    rank: Mapped[int | None]
     revision: Mapped[int] = mapped_column(default=1)
     # Facts of a case with the same word here report the same thing differently.
     conflict: Mapped[str | None] = mapped_column(String(40))
@@ -149,10 +151,11 @@ class Fact(Versioned, Model):
     @property
     def sort_key(self) -> tuple[str, str, int]:
         """Earliest first; what is undated stays where it was entered, at the end."""
+        place = self.position if self.rank is None else self.rank
         if not self.happened_on:
-            return ("9999", "9999", self.position)
+            return ("9999", "9999", place)
         first, last = partial_date_bounds(self.happened_on)
-        return (first.isoformat(), last.isoformat(), self.position)
+        return (first.isoformat(), last.isoformat(), place)
 
     @property
     def is_old(self) -> bool:

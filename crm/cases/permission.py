@@ -65,3 +65,12 @@ def publishable_facts(case: Case, chosen_sensitive: Collection[int] = ()) -> lis
         and fact.fact_sources
         and (fact.sensitivity is None or fact.id in chosen_sensitive)
     ]
+
+
+def readable_facts(case: Case, *, by_officer: bool) -> list[Fact]:
+    """The facts of a case that somebody of the team may see, earliest first.
+
+    What has no permission, no source, or names somebody protected is for officers: not even
+    its date or kind is shown to others, since a kind such as "health" tells already.
+    """
+    return [fact for fact in case.timeline if by_officer or not fact.text.is_protected]

@@ -91,7 +91,7 @@ def draw(facts: Sequence[Fact], last: Fact | None, language: i18n.Language) -> P
         marks.append(Mark(fact, round(x, 1), round(width, 1), y, fact is last))
     years = [
         (_mirror(at(day), is_mirrored), name)
-        for day, name in _years(first, until, language)
+        for day, name in beginnings_of_years(first, until, language)
         if at(day) <= end
     ]
     return Picture(
@@ -108,7 +108,7 @@ def _mirror(x: float, is_mirrored: bool) -> float:
     return round(WIDTH - x if is_mirrored else x, 1)
 
 
-def _years(first: int, until: int, language: i18n.Language) -> list[tuple[date, str]]:
+def beginnings_of_years(first: int, until: int, language: i18n.Language) -> list[tuple[date, str]]:
     """Where years begin, at most ten, and their names; a Jalali year begins on 21 March or so."""
     step = 1 + (until - first) // 9
     if language.calendar == "jalali":

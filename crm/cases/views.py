@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, abort, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
 from crm.cases import listing
 from crm.cases.conflicts import side_by_side
+from crm.cases.detail_forms import DetailForm
 from crm.cases.exchange import slug
 from crm.cases.forms import (
     RELIABILITY_WORDS,
@@ -23,10 +22,10 @@ from crm.cases.forms import (
     stage_word,
 )
 from crm.cases.models import Case, Source, last_report
+from crm.cases.permission import readable_facts
 from crm.cases.protection import texts_naming
 from crm.cases.timeline import draw
 from crm.db import db
-from crm.forms import Form
 from crm.texts.forms import confront
 from crm.web import (
     answer,
@@ -47,29 +46,6 @@ bp = Blueprint("cases", __name__)
 navigation("cases.index", _n("Cases"), "read", order=40)
 bp.add_app_template_filter(kind_word, "fact_kind")
 bp.add_app_template_filter(stage_word, "fact_stage")
-
-
-@bp.get("/cases")
-def index() -> Response:
-    """Every case with its last report, by name, or those that ``q`` spells."""
-    require("read")
-    choice = request.args.get("protected", "")
-    filters = {"q": request.args.get("q", "").strip(), "protected": choice}
-    found = listing.cases(
-        q=filters["q"],
-        protected={"yes": True, "no": False}.get(choice),
-        after=number_arg("after"),
-        with_protected=current_user.can("read_protected"),
-    )
-    kept: dict[str, Any] = {name: value for name, value in filters.items() if value}
-    return answer(
-        "cases/index.html",
-        "cases/_list.html",
-        lines=found.lines,
-        filters=filters,
-        next_url=found.next_after and url_for("cases.index", **kept, after=found.next_after),
-        first_url=url_for("cases.index", **kept) if "after" in request.args else None,
-    )
 
 
 @bp.route("/cases/new", methods=["GET", "POST"])
@@ -254,9 +230,14 @@ def _register() -> list[Source]:
     return [source for source, _facts in listing.register(with_protected=True)]
 
 
-def facts_page(case: Case, form: Form | None = None, editing: int | str | None = None) -> Response:
+def facts_page(
+    case: Case,
+    form: FactForm | DetailForm | None = None,
+    editing: int | str | None = None,
+    moved: list[object] | None = None,
+) -> Response:
     """The page of a case, or what its facts tell; ``editing`` is the fact whose form is open."""
-    timeline = case.timeline
+    timeline = readable_facts(case, by_officer=current_user.can("read_protected"))
     last = last_report(timeline)
     cited = dict.fromkeys(source for fact in timeline for source in fact.sources)
     return answer(
@@ -273,15 +254,18 @@ def facts_page(case: Case, form: Form | None = None, editing: int | str | None =
         texts_naming=lambda: texts_naming(case),
         form=form,
         editing=editing,
+        moved=moved,
+        is_partial=len(timeline) < len(case.facts),
     )
 
 
-def saved(case_id: int, fact_id: int) -> Response:
-    """What the facts tell now, or the way to the fact on the page of its case."""
+def saved(case_id: int, fact_id: int, moved: list[object] | None = None) -> Response:
+    """What the facts tell now; ``moved`` is a fact's id and the direction that it went."""
     if is_fragment():
         # After the commit everything would be read again one by one; the number too, if asked.
         query = select(Case).where(Case.id == case_id).options(*listing.WITH_FACTS)
-        return facts_page(db.session.scalars(query.execution_options(populate_existing=True)).one())
+        case = db.session.scalars(query.execution_options(populate_existing=True)).one()
+        return facts_page(case, moved=moved)
     address = url_for("cases.show", case_id=case_id, _anchor=f"fact-{fact_id}")
     return redirect(address, _("Saved."))
 
@@ -302,7 +286,11 @@ def _free(wanted: str, taken: set[str]) -> str:
     return key
 
 
-# The views of one fact and of terms stand in files of their own, on the same blueprint.
-from crm.cases import detail_views as _detail_views  # noqa: E402, F401
-from crm.cases import fact_views as _fact_views  # noqa: E402, F401
-from crm.cases import term_views as _term_views  # noqa: E402, F401
+from crm.cases import (  # noqa: E402
+    detail_views,  # noqa: F401
+    fact_views,  # noqa: F401
+    list_views,  # noqa: F401
+    ordering_views,  # noqa: F401
+    portrait_views,  # noqa: F401
+    term_views,  # noqa: F401
+)

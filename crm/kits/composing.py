@@ -9,7 +9,8 @@ A document is what the printer gets and what an edition keeps. Its shape:
         kit          slug, title, subtitle, edition, frozen_on, embargo, hash, has_drafts
         brief        texts
         statements   slug, title, date, text, notes, parts, signatories
-        profiles     slug, name, name_lang, latin, original, aliases, statement, last, facts
+        profiles     slug, name, name_lang, latin, original, aliases, statement, last, facts;
+                     portrait (key, credit, licence) only where one is printed
         asks         texts
         contacts     name, role, email, phone, languages
         sources      number, publisher, title, url, date, language, note
@@ -21,7 +22,7 @@ is checked once more by ``crm.kits.gate`` before it is frozen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -35,6 +36,7 @@ from crm.cases.conflicts import FactAlternative, side_by_side
 from crm.cases.details import FactDetail, details_of
 from crm.cases.models import Case, Fact, FactSource, Source, last_report
 from crm.cases.permission import publishable_facts, require_publishable
+from crm.cases.portraits import Portrait, printable
 from crm.cases.vocabulary import FACT_KINDS
 from crm.db import db
 from crm.kits.models import Kit, KitCase, KitPressContact, KitStatement, KitText
@@ -54,18 +56,30 @@ def compose(kit: Kit) -> dict[str, Document]:
     for entry in loaded.kit_cases:
         require_publishable(entry.case)
     signed = _titles_of_signed(loaded)
-    return {language: _Composer(loaded, language, signed).document() for language in kit.languages}
+    people = [each.case_id for each in loaded.kit_cases] if loaded.has_portraits else []
+    portraits = printable(people) if people else {}
+    return {
+        language: _Composer(loaded, language, signed, portraits).document()
+        for language in kit.languages
+    }
 
 
 class _Composer:
     """One language of a kit, and the numbers that its sources have got so far."""
 
-    def __init__(self, kit: Kit, language: str, signed: dict[int, list[Text]]) -> None:
+    def __init__(
+        self,
+        kit: Kit,
+        language: str,
+        signed: dict[int, list[Text]],
+        portraits: Mapping[int, Portrait],
+    ) -> None:
         self.kit, self.language, self.signed = kit, language, signed
         self.numbers: dict[int, int] = {}
         self.sources: list[Document] = []
         self.has_drafts = False
         self.shown = {entry.case.slug for entry in kit.kit_cases}
+        self.portraits = portraits
 
     def document(self) -> Document:
         """The whole document; the parts in the order in which they are printed."""
@@ -173,6 +187,16 @@ class _Composer:
                 for group in side_by_side(facts)
                 for place, fact in enumerate(group)
             ],
+            **self.portrait(case),
+        }
+
+    def portrait(self, case: Case) -> Document:
+        """The address of a portrait's bytes and who made it; nothing at all without one."""
+        found = self.portraits.get(case.id)
+        if found is None:
+            return {}
+        return {
+            "portrait": {"key": found.key, "credit": found.credit, "licence": found.licence or None}
         }
 
     def _name_language(self, case: Case) -> str:

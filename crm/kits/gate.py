@@ -22,6 +22,7 @@ from crm.cases.conflicts import FactAlternative
 from crm.cases.consent import FactPermission
 from crm.cases.models import Case, Fact, FactSource, Source
 from crm.cases.permission import Problem, Protected, somebody
+from crm.cases.portraits import Portrait
 from crm.cases.protection import protected_people, spellings
 from crm.cases.vocabulary import is_report
 from crm.db import db, now
@@ -135,6 +136,7 @@ class _Rows:
         self.permitted = _permitted(self.facts)
         self.also = _also(self.facts)
         self.details = Known(self.facts)
+        self.portraits = _portraits(kit, self.cases)
         self.texts, self.translations = _texts(_text_ids(one))
         self.statements = _statements(kit)
         self.part_sources = _part_sources(self.statements)
@@ -168,9 +170,19 @@ class _Rows:
             if not self.details.agrees(fact, language):
                 which = {"id": fact["id"], "who": case.slug}
                 yield Problem(_n("Fact %(id)s of %(who)s does not carry its details."), which)
+        if "portrait" in profile and not self._is_permitted(profile["portrait"], case):
+            yield Problem(_n("The portrait of %(who)s may not be in this kit."), who)
         if profile["last"] and not _is_a_report(profile["last"], profile["facts"]):
             message = _n("The last report of %(who)s is none of the facts that are printed.")
             yield Problem(message, who)
+
+    def _is_permitted(self, portrait: Document, case: Any) -> bool:
+        row = self.portraits.get(case.id)
+        return row is not None and (portrait["key"], portrait["credit"], portrait["licence"]) == (
+            row.key,
+            row.credit,
+            row.licence or None,
+        )
 
     def _fact(self, fact: Document, case: Any, sources: Mapping[int, Any]) -> Iterator[Problem]:
         row, which = self.facts.get(fact["id"]), {"id": fact["id"], "who": case.slug}
@@ -280,6 +292,22 @@ def _cases(slugs: Iterable[str]) -> dict[str, Any]:
 def _facts(ids: Iterable[int]) -> dict[int, Any]:
     query = select(*Fact.__table__.columns).where(Fact.id.in_(list(ids)))
     return {row.id: row for row in db.session.execute(query)}
+
+
+def _portraits(kit: Kit, cases: Mapping[str, Any]) -> dict[int, Any]:
+    """Case id → the row of the portrait that may be printed now, where the kit wants any."""
+    if not db.session.scalar(select(Kit.has_portraits).where(Kit.id == kit.id)):
+        return {}
+    query = select(*Portrait.__table__.columns).order_by(Portrait.id)
+    ids = [row.id for row in cases.values()]
+    newest = {
+        row.case_id: row for row in db.session.execute(query.where(Portrait.case_id.in_(ids)))
+    }
+    return {
+        case_id: row
+        for case_id, row in newest.items()
+        if row.credit and row.permitted_by and row.permitted_on
+    }
 
 
 _SOURCE = (Source.publisher, Source.title, Source.url, Source.published_on)

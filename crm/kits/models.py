@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.audit.models import Actor, record
@@ -89,6 +89,8 @@ class Kit(Versioned, Archivable, Model):
     subtitle_id: Mapped[int | None] = mapped_column(ForeignKey("text.id"), unique=True)
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)
     embargo_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Only portraits with credit and permission, and only where somebody wants them.
+    has_portraits: Mapped[bool] = mapped_column(default=False, server_default=false())
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     title: Mapped[Text] = relationship(foreign_keys=[title_id])
@@ -190,6 +192,11 @@ class Kit(Versioned, Archivable, Model):
         """Not to be published before this instant; ``None`` for immediate use."""
         self.embargo_until, self.changed_at = until, now()
         record("kit.changed", self, by=by, fields=["embargo_until"])
+
+    def show_portraits(self, is_wanted: bool, *, by: Actor) -> None:
+        """Print the portraits that may be printed, or none."""
+        self.has_portraits, self.changed_at = is_wanted, now()
+        record("kit.changed", self, by=by, fields=["has_portraits"])
 
     def texts(self, section: str) -> list[KitText]:
         """The paragraphs of "brief" or of "ask", in order."""

@@ -20,6 +20,7 @@ from sqlalchemy.exc import IntegrityError
 
 from crm import files, pdf
 from crm.cases.models import Case
+from crm.cases.portraits import FOLDER
 from crm.cases.protection import People, protected_people, spellings
 from crm.db import db
 from crm.kits import gate
@@ -69,10 +70,26 @@ def document(edition: Edition, language: str) -> dict[str, Any]:
 def render(document: dict[str, Any]) -> Rendered:
     """Print a document; touches no database. Raises ``PrintError``."""
     instance: Path = current_app.config["CRM"].instance
+    pictures = _pictures(document)
     try:
-        return pdf.render_kit(document, cache=instance / "typefaces")
+        return pdf.render_kit(document, cache=instance / "typefaces", pictures=pictures)
     except pdf.FontsMissing as error:
         raise PrintError(str(error)) from error
+
+
+def _pictures(document: dict[str, Any]) -> dict[str, bytes]:
+    """Key → bytes of the portraits in a document, which must be those that were frozen."""
+    found = {}
+    for profile in document["profiles"]:
+        if "portrait" in profile:
+            key = profile["portrait"]["key"]
+            try:
+                found[key] = files.get(key)
+            except files.FileMissing as error:
+                raise PrintError(f"The portrait of {profile['name']} has been removed.") from error
+            if files.address(FOLDER, found[key], ".jpg") != key:
+                raise PrintError(f"The portrait of {profile['name']} is not what was frozen.")
+    return found
 
 
 def keep(edition: Edition, language: str, rendered: Rendered) -> EditionFile:

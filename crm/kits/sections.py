@@ -6,7 +6,7 @@ from typing import Any, Self, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
-from wtforms import FieldList, HiddenField, TextAreaField
+from wtforms import BooleanField, FieldList, HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from crm.audit.models import Actor
@@ -195,6 +195,25 @@ class EmbargoForm(SectionForm):
         kit.set_embargo(self.embargo_until.data, by=by)
 
 
+class PortraitsForm(SectionForm):
+    """Whether people's portraits are printed."""
+
+    heading = _l("Portraits")
+    has_portraits = BooleanField(
+        _l("Print portraits"),
+        description=_l("Only those with credit and permission, beside the name."),
+    )
+
+    @classmethod
+    def data_of(cls, kit: Kit) -> dict[str, Any]:
+        """Off unless somebody chose them."""
+        return {"has_portraits": kit.has_portraits}
+
+    def save(self, kit: Kit, *, by: Actor) -> None:
+        """On or off."""
+        kit.show_portraits(self.has_portraits.data, by=by)
+
+
 class _ParagraphsForm(SectionForm):
     """The paragraphs of a section, and room for one more."""
 
@@ -237,6 +256,7 @@ FORMS: dict[str, type[SectionForm]] = {
     "cases": CasesForm,
     "press": PressForm,
     "embargo": EmbargoForm,
+    "portraits": PortraitsForm,
     "brief": BriefForm,
     "ask": AsksForm,
 }

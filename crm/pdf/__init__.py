@@ -34,14 +34,19 @@ class Rendered:
 
 
 def render_kit(
-    document: Mapping[str, Any], *, gettext: Gettext = kit_label, cache: Path | None = None
+    document: Mapping[str, Any],
+    *,
+    gettext: Gettext = kit_label,
+    cache: Path | None = None,
+    pictures: Mapping[str, bytes] | None = None,
 ) -> Rendered:
     """Print a kit document in its language as PDF/UA-1. The same document, the same bytes.
 
     ``gettext(message, tag, **values)`` answers the labels; ``cache`` is a folder for what
-    fontconfig has learned (a folder of the process where none is given). Raises
+    fontconfig has learned (a folder of the process where none is given); ``pictures`` are
+    the JPEGs of the document's portraits by key, and nothing else is ever loaded. Raises
     ``FontsMissing``, and ``KeyError`` where the document lacks a part.
     """
     from crm.pdf.press import press
 
-    return Rendered(*press(cache).print(document, gettext))
+    return Rendered(*press(cache).print(document, gettext, pictures or {}))

@@ -40,7 +40,7 @@ class Press:
         self._lock = Lock()
 
     def print(
-        self, document: Mapping[str, Any], gettext: Gettext
+        self, document: Mapping[str, Any], gettext: Gettext, pictures: Mapping[str, bytes]
     ) -> tuple[bytes, int, int, tuple[str, ...]]:
         """(PDF, pages, milliseconds, characters that no typeface has)."""
         start = perf_counter()
@@ -48,20 +48,20 @@ class Press:
         with self._lock, _without_collector(), _missing_characters() as missing:
             cover = self._cover(page.cover_names(document), tag)
             source = page.html(document, gettext, cover)
-            laid_out = self._lay_out(source, tag)
+            laid_out = self._lay_out(source, tag, pictures)
             pdf: bytes = laid_out.write_pdf(pdf_variant="pdf/ua-1")
         milliseconds = round((perf_counter() - start) * 1000)
         return pdf, len(laid_out.pages), milliseconds, tuple(sorted(missing))
 
-    def _lay_out(self, source: str, tag: str) -> Any:
-        laid_out = self._with(source, tag, is_tight=False)
+    def _lay_out(self, source: str, tag: str, pictures: Mapping[str, bytes]) -> Any:
+        laid_out = self._with(source, tag, pictures, is_tight=False)
         if len(laid_out.pages) > 1 and _fill(laid_out.pages[-1]) < _NEARLY_EMPTY:
-            tighter = self._with(source, tag, is_tight=True)
+            tighter = self._with(source, tag, pictures, is_tight=True)
             if len(tighter.pages) < len(laid_out.pages):
                 return tighter
         return laid_out
 
-    def _with(self, source: str, tag: str, *, is_tight: bool) -> Any:
+    def _with(self, source: str, tag: str, pictures: Mapping[str, bytes], *, is_tight: bool) -> Any:
         from weasyprint import CSS
 
         key = (tag, is_tight)
@@ -72,7 +72,7 @@ class Press:
                 url_fetcher=refuse,
                 base_url="kit:",
             )
-        return _parsed(source).render(
+        return _parsed(source, pictures).render(
             stylesheets=[self._stylesheets[key]],
             font_config=self._fonts,
             pdf_variant="pdf/ua-1",
@@ -96,7 +96,7 @@ class Press:
     def _names_end(self, names: tuple[str, ...], tag: str, size: float) -> float:
         """How far down the names reach at that size in points, in CSS pixels."""
         source = page.cover_html(names, tag, page.Cover(round(size, 2)))
-        pages = self._with(source, tag, is_tight=False).pages
+        pages = self._with(source, tag, {}, is_tight=False).pages
         return sum(_bottom(sheet) for sheet in pages)
 
 
@@ -125,7 +125,7 @@ def _bottom(sheet: Any) -> float:
     return max(ends, default=0.0)
 
 
-def _parsed(source: str) -> Any:
+def _parsed(source: str, pictures: Mapping[str, bytes]) -> Any:
     """A page of ours for WeasyPrint, read as XML: ten times quicker than as HTML of the wild."""
     import cssselect2
     from weasyprint import HTML
@@ -133,7 +133,7 @@ def _parsed(source: str) -> Any:
     html = HTML.__new__(HTML)
     # Our own templates' output, every text in it escaped: no DTD or entity can be in it.
     root = ElementTree.fromstring(source.replace("<!doctype html>", "", 1))  # noqa: S314
-    html.base_url, html.url_fetcher, html.media_type = "kit:", refuse, "print"
+    html.base_url, html.url_fetcher, html.media_type = "kit:", _only(pictures), "print"
     html.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
     html.etree_element = html.wrapper_element.etree_element
     return html
@@ -142,6 +142,19 @@ def _parsed(source: str) -> Any:
 def refuse(url: str, *_: object, **__: object) -> NoReturn:
     """WeasyPrint's URL fetcher: a kit is complete in itself, so nothing is ever fetched."""
     raise ValueError(f"A kit fetches nothing: {url[:80]}")
+
+
+def _only(pictures: Mapping[str, bytes]) -> Any:
+    """A URL fetcher that hands over these pictures by key ("kit:KEY"), and refuses all else."""
+    from weasyprint.urls import URLFetcherResponse
+
+    def fetch(url: str, *_: object, **__: object) -> Any:
+        content = pictures.get(url.removeprefix("kit:"))
+        if content is None:
+            refuse(url)
+        return URLFetcherResponse(url, content, {"Content-Type": "image/jpeg"})
+
+    return fetch
 
 
 @lru_cache(maxsize=4)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from crm.cases.listing import register
 from crm.cases.models import Case, Source
 from crm.db import db
+from crm.statements import signing  # noqa: F401 - says who signed, to the rooms to the left
 from crm.statements.forms import PartForm, SummaryForm, part_word
 from crm.statements.loading import WITH_ALL
 from crm.statements.models import (

@@ -27,7 +27,9 @@ def test_withdraws_and_gives(officer: Browser, member: Browser) -> None:
     assert not query.search("Vakilabad").hits
     assert "Vakilabad" not in member.get("/search?q=Vakilabad").one("main").text_content()[200:]
     assert [hit.kind for hit in query.search("Vakilabad", audience="officers").hits] == ["text"]
-    assert "Not to be published" in member.get(f"/cases/{fact.case_id}").text
+    assert "Not to be published" in officer.get(f"/cases/{fact.case_id}").text
+    shown = member.get(f"/cases/{fact.case_id}").one("main").text_content()
+    assert "Not shown: for officers only." in shown and "Arrest" not in shown
     sent = {
         "use": "publish",
         "given_by": "His sister",

@@ -1,0 +1,187 @@
+"""Choosing cases: the filters that the list, its export and the overview have in common.
+
+What was last reported of somebody is derived from all their facts, so filters and orders
+by it work on the cases themselves; there are hundreds of them, not thousands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import partial
+
+from sqlalchemy import Select, select, tuple_
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from crm import i18n
+from crm.cases import signed
+from crm.cases.listing import PAGE, Found, Line, spelt
+from crm.cases.models import Case, Fact, last_report
+from crm.cases.permission import publishable_facts, readable_facts
+from crm.cases.vocabulary import CONFIDENCES
+from crm.db import db
+from crm.texts.models import Text
+
+SORTS = ("name", "last", "-last")
+# Of the facts' words only who may see them.
+_WITH_FACTS = selectinload(Case.facts).joinedload(Fact.text).load_only(Text.is_protected)
+NO_REPORT = "none"  # the kind of the last report of those of whom there is none
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Filters as an address has them; "" where one is not set.
+
+    ``before`` is a partial date: who was not heard of since. ``kind`` and ``confidence``
+    are those of the last report.
+    """
+
+    q: str = ""
+    protected: str = ""
+    statement: str = ""
+    before: str = ""
+    kind: str = ""
+    confidence: str = ""
+    sort: str = "name"
+
+    @classmethod
+    def read(cls, address: Mapping[str, str]) -> Choice:
+        """Of a query string; what means nothing there is left out."""
+        typed = {each.name: address.get(each.name, "").strip() for each in fields(cls)}
+        typed["before"] = i18n.ascii_digits(typed["before"]).replace("/", "-")
+        if typed["confidence"] not in CONFIDENCES:
+            typed["confidence"] = ""
+        if typed["sort"] not in SORTS:
+            typed["sort"] = "name"
+        return cls(**typed)
+
+    def address(self, **more: str) -> dict[str, str]:
+        """What of it must stand in an address, changed by ``more``."""
+        kept = {each.name: getattr(self, each.name) for each in fields(self)} | more
+        return {name: value for name, value in kept.items() if value and value != SORTS[0]}
+
+    @property
+    def since(self) -> date | None:
+        """The first day of ``before``, or ``None`` where it is no date."""
+        try:
+            return i18n.partial_date_bounds(self.before)[0]
+        except ValueError:
+            return None
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether any filter is set."""
+        return bool(self.address(sort=""))
+
+    @property
+    def _asks_for_reports(self) -> bool:
+        return bool(self.since or self.kind or self.confidence or self.sort != SORTS[0])
+
+
+def find(choice: Choice, *, with_protected: bool, after: int | None = None) -> Found:
+    """A page of the chosen cases; ``after`` is the case that the page before ended with."""
+    query = _query(choice, with_protected=with_protected).options(_WITH_FACTS)
+    facts_of = partial(readable_facts, by_officer=with_protected)
+    if choice.q or choice._asks_for_reports:
+        lines = _chosen(choice, list(db.session.scalars(query)), facts_of)
+        places = {line.case.id: place for place, line in enumerate(lines, 1)}
+        lines = lines[places.get(after or 0, 0) :]
+    else:
+        lines = [_line(case, facts_of(case)) for case in db.session.scalars(_page(query, after))]
+    shown = lines[:PAGE]
+    _load_words(shown)
+    return Found(shown, shown[-1].case.id if len(lines) > PAGE else None)
+
+
+def export(choice: Choice) -> list[Line]:
+    """The chosen cases with what may leave: nobody protected, no fact without permission.
+
+    The filters see no more than that either, so being in the export tells nothing else.
+    """
+    sources = selectinload(Case.facts).selectinload(Fact.fact_sources)
+    query = _query(choice, with_protected=False).options(sources)
+    lines = _chosen(choice, list(db.session.scalars(query)), publishable_facts)
+    _load_words(lines)
+    return lines
+
+
+def people(choice: Choice, *, with_protected: bool) -> list[tuple[Case, list[Fact]]]:
+    """The chosen cases and what may be seen of each, by name; with a kind, who has such a fact."""
+    query = _query(choice, with_protected=with_protected)
+    query = query.options(_WITH_FACTS, selectinload(Case.names)).order_by(Case.name, Case.id)
+    found = [
+        (case, readable_facts(case, by_officer=with_protected))
+        for case in db.session.scalars(query)
+    ]
+    return [
+        (case, facts)
+        for case, facts in found
+        if not choice.kind or any(fact.kind == choice.kind for fact in facts)
+    ]
+
+
+def _query(choice: Choice, *, with_protected: bool) -> Select[Case]:
+    query = select(Case)
+    if not with_protected:
+        query = query.where(Case.is_protected.is_(False))
+    elif choice.protected in ("yes", "no"):
+        query = query.where(Case.is_protected.is_(choice.protected == "yes"))
+    if choice.statement:
+        who = signed.signatories(choice.statement)
+        query = query.where(Case.id.in_(who if who is not None else []))
+    if choice.q:
+        query = query.where(Case.id.in_(spelt(choice.q)))
+    return query
+
+
+def _page(query: Select[Case], after: int | None) -> Select[Case]:
+    query = query.order_by(Case.name, Case.id).limit(PAGE + 1)
+    if after is None:
+        return query
+    last = select(Case.name, Case.id).where(Case.id == after).subquery()
+    return query.join(last, tuple_(Case.name, Case.id) > tuple_(last.c.name, last.c.id))
+
+
+def _chosen(
+    choice: Choice, cases: Sequence[Case], facts_of: Callable[[Case], list[Fact]]
+) -> list[Line]:
+    lines = [_line(case, facts_of(case)) for case in cases]
+    lines = [line for line in lines if _fits(choice, line.last)]
+    lines.sort(key=lambda line: (line.case.name, line.case.id))
+    if choice.sort != "name":
+        lines.sort(key=lambda line: _latest(line.last), reverse=choice.sort == "-last")
+    return lines
+
+
+def _fits(choice: Choice, last: Fact | None) -> bool:
+    if choice.confidence and (last is None or last.confidence != choice.confidence):
+        return False
+    if choice.kind and choice.kind != (last.kind if last else NO_REPORT):
+        return False
+    # A report without a date does not show that somebody was heard of since.
+    return choice.since is None or _latest(last) < choice.since
+
+
+def _latest(last: Fact | None) -> date:
+    """The last day that the report may mean; long ago where there is no date or no report."""
+    if last is None or not last.happened_on:
+        return date.min
+    return i18n.partial_date_bounds(last.happened_on)[1]
+
+
+def _line(case: Case, facts: list[Fact]) -> Line:
+    doubts = {
+        name: sum(fact.confidence == name for fact in facts) for name in ("single source", "unsure")
+    }
+    return Line(case, last_report(facts), doubts, len(facts), len(facts) < len(case.facts))
+
+
+def _load_words(lines: Sequence[Line]) -> None:
+    """Load the texts of the last reports, all at once and no others."""
+    reports = [line.last for line in lines if line.last]
+    texts = select(Text).where(Text.id.in_([fact.text_id for fact in reports]))
+    found = {text.id: text for text in db.session.scalars(texts)}
+    for fact in reports:
+        set_committed_value(fact, "text", found[fact.text_id])
