@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from crm import i18n
 from crm.audit.models import Actor
-from crm.cases import terms
+from crm.cases import schema, terms
 from crm.cases.details import (
     FIELDS,
     ChargeRow,
@@ -31,11 +31,11 @@ from crm.cases.terms import Term
 from crm.cases.thesauri import BUILT_IN, UNITS
 from crm.exchange import Report, Row, RowError, shown
 
-DETAIL_KEYS = ("proceeding", *FIELDS, "charges", "sentence")
-CHARGE_KEYS = ("activity", "charge", "article")
-PART_KEYS = ("kind", "amount", "unit", "enforceable", "place", "note")
-TERM_KEYS = ("vocabulary", "code", "label", "labels", "retired")
-PROCEEDING_KEYS = ("title", "number")
+DETAIL_KEYS = schema.names(schema.DETAILS)
+CHARGE_KEYS = schema.names(schema.CHARGE)
+PART_KEYS = schema.names(schema.PART)
+TERM_KEYS = schema.names(schema.TERM)
+PROCEEDING_KEYS = schema.names(schema.PROCEEDING)
 # Nothing but these may stand in a column that forms fill from a list.
 _CLOSED = ("release_kind", "actor")
 
@@ -64,7 +64,9 @@ def read_terms(rows: Any, report: Report) -> list[TermRow]:
             term = _read_term(data)
             found[term.vocabulary, term.code] = term
         except RowError as error:
-            report.refuse("terms", f"term {number}", str(error))
+            line = getattr(data, "line", None)
+            where = f"line {line}, term {number}" if line else f"term {number}"
+            report.refuse("terms", where, str(error))
     return list(found.values())
 
 
@@ -95,15 +97,19 @@ def read_proceedings(row: Row) -> dict[str, str | None]:
     return found
 
 
+def is_known(vocabulary: str, code: str, new_terms: Sequence[TermRow]) -> bool:
+    """Whether the desk has this term, or gets it with the file."""
+    coming = ((each.vocabulary, each.code) for each in new_terms)
+    return terms.is_term(vocabulary, code) or (vocabulary, code) in coming
+
+
 def read_details(data: Any, new_terms: Sequence[TermRow]) -> Details:
     """The details of a fact; ``RowError`` where one of them cannot be understood."""
     row = Row(data, DETAIL_KEYS)
-    coming = {(each.vocabulary, each.code) for each in new_terms}
 
     def chosen(holder: Row, key: str, vocabulary: str) -> str | None:
         value = holder.optional(key, 100)
-        known = value is None or (vocabulary, value) in coming or terms.is_term(vocabulary, value)
-        if not known:
+        if value is not None and not is_known(vocabulary, value, new_terms):
             raise RowError(f"unknown {key} {shown(value)}; see the vocabulary {vocabulary}")
         return value
 

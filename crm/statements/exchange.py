@@ -55,7 +55,8 @@ class _Part(NamedTuple):
     number: int
     body: str
     happened_on: str | None
-    confidence: str
+    confidence: str | None
+    author: str | None
     sources: list[Source]
 
 
@@ -64,6 +65,7 @@ class _Statement(NamedTuple):
     title: str
     summary: str
     issued_on: str | None
+    confidence: str | None
     sources: list[Source]
     full_texts: list[Source]
     parts: list[_Part]
@@ -116,6 +118,7 @@ def _read_first(row: Row, own: str, register: Mapping[str, Source], report: Repo
         title=row.line("title", 500),
         summary=summary.body,
         issued_on=row.date("date"),
+        confidence=summary.confidence,
         sources=summary.sources,
         full_texts=full_texts,
         parts=_read_parts(row, PARTS, register, report),
@@ -135,6 +138,7 @@ def _read_womens(
             title=row.optional("title", 500) or DEFAULT_WOMENS_TITLE,
             summary=part.body,
             issued_on=row.date("date"),
+            confidence=part.confidence,
             sources=part.sources,
             full_texts=[],
             parts=_read_parts(together, WOMENS_PARTS, register, report),
@@ -168,7 +172,8 @@ def _read_part(data: Any, kind: str, number: int, register: Mapping[str, Source]
         number=number,
         body=f"{author}: {body}" if author else body,
         happened_on=row.date("date"),
-        confidence=row.choice("confidence", CONFIDENCES) or "unsure",
+        confidence=row.choice("confidence", CONFIDENCES),
+        author=author,
         sources=_sources(row.texts("source_ids", 100), register),
     )
 
@@ -199,6 +204,7 @@ def _write(
             by=by,
             summary=row.summary,
             issued_on=row.issued_on,
+            confidence=row.confidence or statement.confidence,
             sources=row.sources,
             full_texts=row.full_texts,
         )
@@ -218,7 +224,8 @@ def _write_part(statement: Statement, row: _Part, report: Report, by: Actor, upd
             row.body,
             by=by,
             happened_on=row.happened_on,
-            confidence=row.confidence,
+            confidence=row.confidence or "unsure",
+            author=row.author,
             sources=row.sources,
             number=row.number,
         )
@@ -229,7 +236,8 @@ def _write_part(statement: Statement, row: _Part, report: Report, by: Actor, upd
         body=row.body,
         sources=row.sources,
         happened_on=row.happened_on,
-        confidence=row.confidence,
+        confidence=row.confidence or "unsure",
+        author=row.author or part.author,
     )
     report.note("parts", is_new=False, is_changed=is_changed)
 

@@ -14,21 +14,35 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from crm.cases.models import Source
 from crm.db import db
-from crm.statements.exchange import DEFAULT_SLUG, GROUPS, LISTS, PARTS, WOMENS_PARTS
+from crm.i18n import format_partial_date
+from crm.statements.exchange import (
+    DEFAULT_SLUG,
+    DEFAULT_WOMENS_TITLE,
+    GROUPS,
+    LISTS,
+    PARTS,
+    WOMENS_PARTS,
+)
 from crm.statements.models import PartSource, Signature, Statement, StatementPart
 
 
-def add_statements(document: dict[str, Any]) -> list[str]:
-    """Add the statement and the groups of its people; returns what the format cannot hold."""
-    statements = _statements()
-    first = next((each for each in statements if f"{each.slug}-women" in _slugs(statements)), None)
-    first = first or next(iter(statements), None)
+def add_statements(document: dict[str, Any], *, with_protected: bool) -> list[str]:
+    """Add the statement and the groups of its people; returns what the format cannot hold.
+
+    Without ``with_protected`` texts that are for officers alone stay out, and so does what
+    no source of the document reports.
+    """
+    statements = {each.slug: each for each in _statements()}
+    if not with_protected:
+        statements = {slug: each for slug, each in statements.items() if _is_open(each)}
+    first = next((each for slug, each in statements.items() if f"{slug}-women" in statements), None)
+    first = first or next(iter(statements.values()), None)
     if first is None:
         return []
-    womens = next((each for each in statements if each.slug == f"{first.slug}-women"), None)
+    womens = statements.get(f"{first.slug}-women")
     known = {source["id"] for source in document["sources"]}
-    document["statement"] = _told(first, womens, known)
-    left = [each.slug for each in statements if each not in (first, womens)]
+    document["statement"] = _Teller(known, with_protected).told(first, womens)
+    left = [slug for slug, each in statements.items() if each not in (first, womens)]
     notes = [f"statement {slug}: the format holds one statement and its answer" for slug in left]
     return notes + _group(document["people"], first, womens)
 
@@ -51,50 +65,84 @@ def _statements() -> list[Statement]:
     return list(db.session.scalars(query))
 
 
-def _slugs(statements: Iterable[Statement]) -> set[str]:
-    return {each.slug for each in statements}
+def _is_open(statement: Statement) -> bool:
+    return not statement.title.is_protected and not statement.summary.is_protected
 
 
-def _told(first: Statement, womens: Statement | None, known: set[str]) -> dict[str, Any]:
-    summary = {"text": first.summary.body, "source_ids": _keys(_own(first), known)}
-    told: dict[str, Any] = {
-        "title": first.title.body,
-        "date": first.issued_on,
-        "summary": summary,
-        "full_text_locations": [
-            {"language": each.source.language, "source_id": each.source.key}
-            for each in first.summary_sources
-            if each.has_full_text and each.source.key in known
-        ],
-        **_parts(first, PARTS, known),
-    }
-    if first.slug != DEFAULT_SLUG:
-        told["slug"] = first.slug
-    if womens is not None:
-        parts = _parts(womens, WOMENS_PARTS, known)
-        told |= {key: parts.pop(key) for key in list(parts) if key in LISTS}
-        told["women_statement"] = {
-            "title": womens.title.body,
-            "date": womens.issued_on,
-            "text": womens.summary.body,
-            "source_ids": _keys(_own(womens), known),
-            **parts,
+class _Teller:
+    """Tells statements with the sources that are ``known``, all of them or what may leave."""
+
+    def __init__(self, known: set[str], with_protected: bool) -> None:
+        self.known, self.with_protected = known, with_protected
+
+    def told(self, first: Statement, womens: Statement | None) -> dict[str, Any]:
+        """A statement, and the women's that answered it."""
+        told: dict[str, Any] = {
+            "title": first.title.body,
+            "date": first.issued_on,
+            "summary": self._summary(first),
+            "full_text_locations": [
+                {"language": each.source.language, "source_id": each.source.key}
+                for each in first.summary_sources
+                if each.has_full_text and each.source.key in self.known
+            ],
+            **self._parts(first, PARTS),
         }
-    return told
+        if first.slug != DEFAULT_SLUG:
+            told["slug"] = first.slug
+        if womens is not None:
+            parts = self._parts(womens, WOMENS_PARTS)
+            told |= {key: parts.pop(key) for key in list(parts) if key in LISTS}
+            title = womens.title.body
+            told["women_statement"] = {
+                **({} if title == DEFAULT_WOMENS_TITLE else {"title": title}),
+                "date": womens.issued_on,
+                **self._summary(womens),
+                **parts,
+            }
+        return told
+
+    def _summary(self, statement: Statement) -> dict[str, Any]:
+        confidence = {"confidence": statement.confidence} if statement.confidence else {}
+        keys = self._keys(_own(statement))
+        return {"text": statement.summary.body, "source_ids": keys, **confidence}
+
+    def _parts(self, statement: Statement, kinds: dict[str, str]) -> dict[str, Any]:
+        told: dict[str, Any] = {}
+        for key, kind in kinds.items():
+            parts = sorted((p for p in statement.parts if p.kind == kind), key=_number)
+            rows = [self._part(part) for part in parts if self._may_leave(part)]
+            if rows:
+                told[key] = rows if key in LISTS else rows[0]
+        return told
+
+    def _may_leave(self, part: StatementPart) -> bool:
+        is_sourced = any(source.key in self.known for source in part.sources)
+        return self.with_protected or (is_sourced and not part.text.is_protected)
+
+    def _part(self, part: StatementPart) -> dict[str, Any]:
+        told: dict[str, Any] = {"date": part.happened_on} if part.happened_on else {}
+        body = part.text.body
+        # The reader puts the author before the text; somebody may have rewritten it since.
+        if part.author and body.startswith(f"{part.author}: "):
+            told["author"] = part.author
+            body = body.removeprefix(f"{part.author}: ")
+        keys = self._keys(part.sources)
+        return {**told, "text": body, "source_ids": keys, "confidence": part.confidence}
+
+    def _keys(self, sources: Iterable[Source]) -> list[str]:
+        return [source.key for source in sources if source.key in self.known]
 
 
 def _own(statement: Statement) -> list[Source]:
-    return [each.source for each in statement.summary_sources if not each.has_full_text]
+    """The sources of the summary: where the whole text stands may be one of them, too.
 
-
-def _parts(statement: Statement, kinds: dict[str, str], known: set[str]) -> dict[str, Any]:
-    told: dict[str, Any] = {}
-    for key, kind in kinds.items():
-        parts = sorted((p for p in statement.parts if p.kind == kind), key=_number)
-        rows = [_part(part, known) for part in parts]
-        if rows:
-            told[key] = rows if key in LISTS else rows[0]
-    return told
+    Those that are nothing but that stand at the end, where ``Statement.cite`` puts them.
+    """
+    cited = list(statement.summary_sources)
+    while cited and cited[-1].has_full_text:
+        cited.pop()
+    return [each.source for each in cited]
 
 
 def _number(part: StatementPart) -> int:
@@ -102,24 +150,20 @@ def _number(part: StatementPart) -> int:
     return int(number) if number.isdigit() else part.position
 
 
-def _part(part: StatementPart, known: set[str]) -> dict[str, Any]:
-    date = {"date": part.happened_on} if part.happened_on else {}
-    sources = _keys(part.sources, known)
-    return {**date, "text": part.text.body, "source_ids": sources, "confidence": part.confidence}
-
-
-def _keys(sources: Iterable[Source], known: set[str]) -> list[str]:
-    return [source.key for source in sources if source.key in known]
+def _said(group: str, statement: Statement | None) -> str:
+    """The group with its month, for people; the reader looks at what it begins with."""
+    month = format_partial_date((statement.issued_on or "")[:7], "en") if statement else ""
+    return f"{group} ({month})" if month else group
 
 
 def _group(people: list[dict[str, Any]], first: Statement, womens: Statement | None) -> list[str]:
     groups = {ending: name for name, ending in GROUPS.items()}
-    signed = {each.case.slug: groups[""] for each in first.signatures}
+    signed = {each.case.slug: _said(groups[""], first) for each in first.signatures}
     notes = []
     for each in womens.signatures if womens else ():
         if each.case.slug in signed:
             notes.append(f"{each.case.slug} signed both statements: the format holds one")
-        signed.setdefault(each.case.slug, groups["-women"])
+        signed.setdefault(each.case.slug, _said(groups["-women"], womens))
     for person in people:
         if person["slug"] in signed:
             person["group"] = signed[person["slug"]]

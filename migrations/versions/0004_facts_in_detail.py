@@ -115,10 +115,14 @@ def upgrade() -> None:
 
     # Not in a batch: that would copy the table, which other tables point at.
     op.add_column("source", sa.Column("archived_url", sa.Text(), nullable=True))
+    op.add_column("statement", sa.Column("confidence", sa.String(length=20), nullable=True))
+    op.add_column("statement_part", sa.Column("author", sa.String(length=300), nullable=True))
 
 
 def downgrade() -> None:
     """Back to before."""
+    op.drop_column("statement_part", "author")
+    op.drop_column("statement", "confidence")
     op.drop_column("source", "archived_url")
 
     with op.batch_alter_table("sentence_part", schema=None) as batch_op:
