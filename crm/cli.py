@@ -51,6 +51,11 @@ def importing() -> None:
     """Bring in cases or contacts from a file."""
 
 
+@cli.group(name="export")
+def exporting() -> None:
+    """Write out what import takes back."""
+
+
 @functools.lru_cache(maxsize=1)
 def application() -> Flask:
     """The application of this environment, once per process."""

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -79,6 +80,15 @@ class Report:
         """How many rows are in, whether they changed anything or not."""
         return self.created.total() + self.updated.total() + self.skipped.total()
 
+    def as_data(self) -> dict[str, Any]:
+        """The report as plain data: numbers by outcome and kind, and each refusal."""
+        numbers = {name: dict(getattr(self, name)) for name in OUTCOMES}
+        rows = [
+            {"kind": kind, "where": each.where, "reason": each.reason}
+            for kind, each in self.refusals
+        ]
+        return {**numbers, "refusals": rows}
+
     def lines(self) -> Iterator[str]:
         """One line for each kind of row: "facts: 115 created, 0 updated, …"."""
         counts = {name: getattr(self, name) for name in OUTCOMES}
@@ -92,9 +102,23 @@ def read_json(path: Path) -> Any:
 
     Raises ``OSError`` where the file cannot be read.
     """
+    return parse_json(_content(path), path.name)
+
+
+def read_text(path: Path) -> str:
+    """The text of a file in UTF-8, with its line ends; see ``read_json``."""
+    content = _content(path)
+    if len(content) > MOST_BYTES:
+        raise Malformed(f"{path.name}: larger than {MOST_BYTES // 1024 // 1024} MB")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Malformed(f"{path.name}: not UTF-8 (byte {error.start + 1})") from error
+
+
+def _content(path: Path) -> bytes:
     with path.open("rb") as file:
-        content = file.read(MOST_BYTES + 1)
-    return parse_json(content, path.name)
+        return file.read(MOST_BYTES + 1)
 
 
 def parse_json(content: bytes, name: str) -> Any:
@@ -168,6 +192,32 @@ class Row:
         if not isinstance(self.data.get(key), bool):
             raise RowError(f"{key} must be true or false")
         return bool(self.data[key])
+
+    def whole(self, key: str) -> int:
+        """A whole number from 1 on; must be there."""
+        value = self.data.get(key)
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 1_000_000:
+            raise RowError(f"{key} must be a whole number from 1 on, not {shown(value)}")
+        return value
+
+    def instant(self, key: str) -> datetime:
+        """A moment with its time zone ("2026-11-24T06:00:00+00:00"); must be there."""
+        value = self.line(key, 40)
+        try:
+            at = datetime.fromisoformat(value)
+        except ValueError as error:
+            raise RowError(f"{key} {shown(value)} is no instant") from error
+        if at.tzinfo is None:
+            raise RowError(f"{key} has no time zone")
+        return at
+
+    def day(self, key: str) -> date:
+        """A day ("2026-11-24"); must be there."""
+        value = self.line(key, 10)
+        try:
+            return date.fromisoformat(value)
+        except ValueError as error:
+            raise RowError(f"{key} {shown(value)} is no day") from error
 
     def date(self, key: str) -> str | None:
         """A partial date ("2019", "2019-07", "2019-08-11"); may be missing or null."""

@@ -149,7 +149,7 @@ def has_kit_label(message: str, tag: str) -> bool:
 # -- numbers and dates ------------------------------------------------------------------
 
 
-def _icu(pattern: str, locale: str, value: date | datetime | int) -> str:
+def _icu(pattern: str, locale: str, value: date | datetime | int | float) -> str:
     # Dates and naive datetimes only: for aware ones ICU would use the machine's own zone.
     return _format(pattern, locale).format({"v": value}).strip("\u00a0 ")
 
@@ -162,6 +162,17 @@ def _format(pattern: str, locale: str) -> MessageFormat:
 def format_number(number: int, tag: str) -> str:
     """A whole number in the language's own digits and grouping."""
     return _icu("{v, number}", language(tag).icu, number)
+
+
+def format_decimal(number: float, tag: str) -> str:
+    """A number in the language's own digits, grouping and decimal sign."""
+    return _icu("{v, number}", language(tag).icu, number)
+
+
+def format_duration(number: float, unit: str, tag: str) -> str:
+    """So many of a "year", "month" or "day", in the plural form that the number asks for."""
+    pattern = f"{{v, number, ::measure-unit/duration-{unit} unit-width-full-name}}"
+    return _icu(pattern, language(tag).icu, number)
 
 
 def _day(value: date, skeleton: str, tag: str, calendar: str = "gregorian") -> str:

@@ -13,7 +13,7 @@ def csv_file(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """CSV as RFC 4180 has it, in UTF-8 with the mark by which spreadsheets know that.
 
     A cell that a spreadsheet would run as a formula gets an apostrophe before it (OWASP,
-    CSV injection); numbers stay numbers.
+    CSV injection); numbers stay numbers. ``armed`` takes it away again.
     """
     out = StringIO()
     writer = csv.writer(out)
@@ -22,7 +22,18 @@ def csv_file(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
+def armed(cell: str) -> str:
+    """What stood in a cell before ``csv_file`` made it safe."""
+    return cell[1:] if cell.startswith("'") and _is_risky(cell[1:]) else cell
+
+
 def _disarmed(cell: object) -> object:
-    if isinstance(cell, str) and cell.lstrip(" \u00a0\u200b").startswith(_FORMULA):
+    if isinstance(cell, str) and _is_risky(cell):
         return f"'{cell}"
     return "" if cell is None else cell
+
+
+def _is_risky(cell: str) -> bool:
+    # One that looks as if it had been made safe is marked, too: so no two cells become one.
+    quoted = cell.startswith("'") and _is_risky(cell[1:])
+    return quoted or cell.lstrip(" \u00a0\u200b").startswith(_FORMULA)

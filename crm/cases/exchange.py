@@ -1,7 +1,7 @@
 """Cases from a file, in the format of statement14.json.
 
 ``{"sources": [...], "people": [...], "statement": {...}, "about": {...}}``; what a row may
-hold is told by the ``*_KEYS`` below and by the ``_read_*`` functions. A person is matched
+hold is told by ``crm.cases.schema``. A person is matched
 by slug (made from the name where none is given), a fact by its number within the person, a
 source by its id. What a file leaves out stays as it is, and no file lifts a protection:
 only a person can, in the browser. The statement is read by ``crm.statements.exchange``.
@@ -16,31 +16,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
 
 from crm import i18n
 from crm.audit.models import DESK, Actor
-from crm.cases import conflicts, truth_rows
-from crm.cases.conflicts import FactAlternative
+from crm.cases import schema, truth_rows
 from crm.cases.consent import FactPermission
-from crm.cases.models import Case, Fact, FactSource, Source
-from crm.cases.vocabulary import CONFIDENCES, FACT_KINDS, RELIABILITIES, SENSITIVITIES, STAGES
+from crm.cases.details import Details
+from crm.cases.exchange_details import (
+    TermRow,
+    is_known,
+    read_details,
+    read_proceedings,
+    read_terms,
+    write_terms,
+)
+from crm.cases.exchange_writing import Checkpoint, write_people, write_sources
+from crm.cases.models import Source
+from crm.cases.vocabulary import CONFIDENCES, RELIABILITIES, SENSITIVITIES, STAGES
 from crm.db import db
 from crm.exchange import Malformed, Report, Row, RowError, language_tag, shown
 
-DOCUMENT_KEYS = ("sources", "people", "statement", "about")
-SOURCE_KEYS = (
-    *("id", "publisher", "title", "url", "date", "language"),
-    *("note", "reliability", "origin"),
-)
-PERSON_KEYS = (
-    *("name_en", "name_fa", "aliases", "group", "facts", "publish", "publish_note"),
-    *("slug", "names"),
-)
-FACT_KEYS = (
-    *("kind", "date", "text", "source_ids", "confidence", "sensitivity", "stage"),
-    *truth_rows.KEYS,
-)
+DOCUMENT_KEYS = ("sources", "people", "statement", "about", "terms")
+SOURCE_KEYS = schema.names(schema.SOURCE)
+PERSON_KEYS = ("facts", *schema.names(schema.PERSON))
+FACT_KEYS = ("details", *schema.names(schema.FACT))
 NOT_REACHED = "Not to be published before the person or their family has been reached."
 
 
@@ -54,8 +53,12 @@ class FactRow:
     happened_on: str | None
     source_keys: list[str]
     fields: dict[str, Any]
+    # What only a fact that is new to the desk takes.
+    first: dict[str, Any]
     also: truth_rows.Also | None
     permissions: list[FactPermission] | None
+    # What the file leaves out stays as it is.
+    details: Details | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class PersonRow:
     spellings: dict[str, str]
     protected_reason: str | None
     facts: list[FactRow]
+    proceedings: dict[str, str | None]
 
 
 def slug(name: str) -> str:
@@ -88,21 +92,31 @@ def check(document: Any) -> Mapping[str, Any]:
     return document
 
 
-def load(document: Any, *, by: Actor, update: bool = True) -> Report:
+def load(
+    document: Any,
+    *,
+    by: Actor,
+    update: bool = True,
+    checkpoint: Checkpoint | None = None,
+) -> Report:
     """Bring sources and people in; rows that cannot be understood are refused by name.
 
     Everything is read before anything is written; the caller commits. With ``update`` false
-    what the desk has already stays as it is. Raises ``Malformed``.
+    what the desk has already stays as it is. ``checkpoint`` is called after every few people
+    with how many of how many are written: whoever commits there keeps whole people, and
+    whoever empties the session there needs little memory. Raises ``Malformed``.
     """
     document = check(document)
     report = Report()
     for key in document.keys() - set(DOCUMENT_KEYS):
         report.refuse("keys", "the file", f"unknown key {shown(key)}")
+    new_terms = read_terms(document.get("terms") or [], report)
     sources = _read_sources(document["sources"], report)
     known = sources.keys() | set(db.session.scalars(select(Source.key)))
-    people = _read_people(document["people"], known, report)
-    register = _write_sources(sources, report, by, update)
-    _write_people(people, register, report, by, update)
+    people = _read_people(document["people"], known, new_terms, report)
+    write_terms(new_terms, report, by, update)
+    write_sources(sources, report, by, update)
+    write_people(list(people.values()), report, by, update, checkpoint or (lambda *_: None))
     db.session.flush()
     return report
 
@@ -113,7 +127,7 @@ def load(document: Any, *, by: Actor, update: bool = True) -> Report:
 def _read_sources(rows: Sequence[Any], report: Report) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for number, data in enumerate(rows, 1):
-        where = f"source {number}{_named(data, 'id')}"
+        where = _where(data, f"source {number}{_named(data, 'id')}")
         try:
             key, fields = _read_source(data)
             if key in found:
@@ -137,16 +151,19 @@ def _read_source(data: Any) -> tuple[str, dict[str, Any]]:
         "note": row.optional("note", 500),
         "reliability": row.choice("reliability", RELIABILITIES),
         "origin": row.optional("origin", 200),
+        "archived_url": row.address("archived_url") if "archived_url" in row else None,
     }
     return row.line("id", 100), fields | {key: value for key, value in more.items() if value}
 
 
-def _read_people(rows: Sequence[Any], known: set[str], report: Report) -> dict[str, PersonRow]:
+def _read_people(
+    rows: Sequence[Any], known: set[str], new_terms: Sequence[TermRow], report: Report
+) -> dict[str, PersonRow]:
     found: dict[str, PersonRow] = {}
     for number, data in enumerate(rows, 1):
-        where = f"person {number}{_named(data, 'name_en')}"
+        where = _where(data, f"person {number}{_named(data, 'name_en')}")
         try:
-            person = _read_person(data, where, known, report)
+            person = _read_person(data, where, known, new_terms, report)
             if person.slug in found:
                 raise RowError(f"another person of the file has the slug {person.slug}")
             found[person.slug] = person
@@ -155,7 +172,9 @@ def _read_people(rows: Sequence[Any], known: set[str], report: Report) -> dict[s
     return found
 
 
-def _read_person(data: Any, where: str, known: set[str], report: Report) -> PersonRow:
+def _read_person(
+    data: Any, where: str, known: set[str], new_terms: Sequence[TermRow], report: Report
+) -> PersonRow:
     row = Row(data, PERSON_KEYS)
     name = row.line("name_en", 200)
     own = row.optional("slug", 100) or slug(name)
@@ -172,12 +191,18 @@ def _read_person(data: Any, where: str, known: set[str], report: Report) -> Pers
         spellings=_read_spellings(row.data.get("names")),
         protected_reason=None if row.flag("publish") else note,
         facts=facts,
+        proceedings=read_proceedings(row),
     )
-    for number, each in enumerate(row.rows("facts"), 1):
+    numbers: set[int] = set()
+    for place, each in enumerate(row.rows("facts"), 1):
         try:
-            facts.append(_read_fact(each, number, known))
+            fact = _read_fact(each, place, known, new_terms)
+            if fact.number in numbers:
+                raise RowError(f"another fact of this person has the number {fact.number}")
+            numbers.add(fact.number)
+            facts.append(fact)
         except RowError as error:
-            report.refuse("facts", f"{where}, fact {number}", str(error))
+            report.refuse("facts", _where(each, f"{where}, fact {place}"), str(error))
     return person
 
 
@@ -189,12 +214,14 @@ def _read_spellings(data: Any) -> dict[str, str]:
     return {language_tag(tag): row.line(tag, 200) for tag in row.data}
 
 
-def _read_fact(data: Any, number: int, known: set[str]) -> FactRow:
+def _read_fact(data: Any, place: int, known: set[str], new_terms: Sequence[TermRow]) -> FactRow:
     row = Row(data, FACT_KEYS)
-    kind = row.choice("kind", FACT_KINDS)
+    kind = row.line("kind", 30)
+    if not is_known("fact_kind", kind, new_terms):
+        raise RowError(f"unknown kind {shown(kind)}; see the vocabulary fact_kind")
     confidence = row.choice("confidence", CONFIDENCES)
-    if kind is None or confidence is None:
-        raise RowError(f"{'kind' if kind is None else 'confidence'} is missing")
+    if confidence is None:
+        raise RowError("confidence is missing")
     keys = row.texts("source_ids", 100)
     unknown = [shown(key) for key in keys if key not in known]
     if unknown:
@@ -202,20 +229,23 @@ def _read_fact(data: Any, number: int, known: set[str]) -> FactRow:
     more = {
         "sensitivity": row.choice("sensitivity", SENSITIVITIES),
         "stage": row.choice("stage", STAGES),
+        "may_publish": row.flag("publish") if "publish" in row else None,
     }
     return FactRow(
-        number=number,
+        number=row.whole("number") if "number" in row else place,
         kind=kind,
         body=row.line("text", 10_000, is_long=True),
         happened_on=row.date("date"),
         source_keys=keys,
         fields={
             "confidence": confidence,
-            **{key: value for key, value in more.items() if value},
+            **{key: value for key, value in more.items() if value is not None},
             **truth_rows.read_fields(row, confidence),
         },
+        first=truth_rows.read_first(row),
         also=truth_rows.read_also(row, known),
         permissions=truth_rows.read_permissions(row, DESK),
+        details=read_details(row.data["details"], new_terms) if "details" in row else None,
     )
 
 
@@ -224,105 +254,6 @@ def _named(data: Any, key: str) -> str:
     return f" {shown(name)}" if name is not None else ""
 
 
-# -- writing --------------------------------------------------------------------------------
-
-
-def _write_sources(
-    rows: Mapping[str, dict[str, Any]], report: Report, by: Actor, update: bool
-) -> dict[str, Source]:
-    register = {source.key: source for source in db.session.scalars(select(Source))}
-    for key, fields in rows.items():
-        source = register.get(key)
-        if source is None:
-            register[key] = Source.add(key, by=by, **fields)
-            report.note("sources", is_new=True, is_changed=True)
-        else:
-            is_changed = update and source.change(by=by, **fields)
-            report.note("sources", is_new=False, is_changed=is_changed)
-    return register
-
-
-def _write_people(
-    rows: Mapping[str, PersonRow],
-    register: Mapping[str, Source],
-    report: Report,
-    by: Actor,
-    update: bool,
-) -> None:
-    query = select(Case).options(
-        selectinload(Case.names),
-        selectinload(Case.facts).options(
-            joinedload(Fact.text),
-            selectinload(Fact.fact_sources).joinedload(FactSource.source),
-            selectinload(Fact.alternatives).joinedload(FactAlternative.source),
-            selectinload(Fact.permissions),
-        ),
-    )
-    cases = {case.slug: case for case in db.session.scalars(query)}
-    for person in rows.values():
-        case = cases.get(person.slug)
-        is_new = case is None
-        case = case or Case.open(person.slug, person.name, person.original_name, by=by)
-        is_changed = (is_new or update) and _write_person(case, person, by)
-        report.note("people", is_new=is_new, is_changed=is_changed)
-        facts = {fact.position: fact for fact in case.facts}
-        for row in person.facts:
-            _write_fact(case, facts.get(row.number), row, register, report, by, update)
-
-
-def _write_person(case: Case, person: PersonRow, by: Actor) -> bool:
-    # What the file leaves out stays, so other spellings only ever come to those there are.
-    is_changed = case.rename(
-        by=by,
-        name=person.name,
-        original_name=person.original_name,
-        spellings=person.spellings,
-        aliases=list(dict.fromkeys([*case.aliases, *person.aliases])),
-    )
-    if person.protected_reason and not case.is_protected:
-        case.protect(person.protected_reason, by=by)
-        is_changed = True
-    return is_changed
-
-
-def _write_fact(
-    case: Case,
-    fact: Fact | None,
-    row: FactRow,
-    register: Mapping[str, Source],
-    report: Report,
-    by: Actor,
-    update: bool,
-) -> None:
-    sources = [register[key] for key in row.source_keys]
-    also = conflicts.alternatives(
-        (day, value, register[key] if key else None) for day, value, key in row.also or ()
-    )
-    if fact is None:
-        case.add_fact(
-            row.kind,
-            row.body,
-            by=by,
-            happened_on=row.happened_on,
-            sources=sources,
-            position=row.number,
-            alternatives=also,
-            permissions=row.permissions,
-            **row.fields,
-        )
-        report.note("facts", is_new=True, is_changed=True)
-    elif fact.kind != row.kind and fact.text.body != row.body:
-        # Somebody may have added another fact under this number since.
-        reason = f"the desk has another fact of kind {fact.kind} under this number"
-        report.refuse("facts", f"{case.name}, fact {row.number}", reason)
-    else:
-        is_changed = update and fact.change(
-            by=by,
-            body=row.body,
-            sources=sources,
-            kind=row.kind,
-            happened_on=row.happened_on,
-            alternatives=None if row.also is None else also,
-            **row.fields,
-        )
-        report.note("facts", is_new=False, is_changed=is_changed)
+def _where(data: Any, said: str) -> str:
+    line = getattr(data, "line", None)
+    return f"line {line}, {said}" if line else said

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 from flask import Response, abort, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
 from crm import i18n
-from crm.cases import conflicts, consent, restoring
+from crm.cases import conflicts, consent, restoring, saying
 from crm.cases.consent import FactPermission
 from crm.cases.dates import PartOfJalali, qualified, read, understood
+from crm.cases.details import from_data
 from crm.cases.fact_forms import (
     USE_WORDS,
     AlternativeForm,
@@ -77,12 +79,20 @@ def revisions(case_id: int, fact_id: int) -> Response:
     if not may_see(fact.text):
         abort(404)
     query = select(FactRevision).where(FactRevision.fact_id == fact.id)
-    found = list(db.session.scalars(query.order_by(FactRevision.number.desc())))
-    changes = [(new, list(difference(old.snapshot, new.snapshot))) for new, old in pairwise(found)]
-    changes += [(each, list(difference(None, each.snapshot))) for each in found[-1:]]
-    return page(
-        "cases/revisions.html", case=case, fact=fact, changes=changes, field_words=FIELD_WORDS
-    )
+    found = [
+        (each, _readable(each.snapshot))
+        for each in db.session.scalars(query.order_by(FactRevision.number.desc()))
+    ]
+    changes = [(new, list(difference(was, now))) for (new, now), (_old, was) in pairwise(found)]
+    changes += [(each, list(difference(None, now))) for each, now in found[-1:]]
+    return page("cases/revisions.html", case=case, fact=fact, changes=changes)
+
+
+def _readable(snapshot: dict[str, Any]) -> dict[str, Any]:
+    """A snapshot by the words for its fields, each detail by its own, terms in words."""
+    tag = current_language().tag
+    said = {_(FIELD_WORDS[name]): snapshot[name] for name in FIELD_WORDS if name in snapshot}
+    return said | dict(saying.lines(from_data(snapshot.get("details", {})), tag))
 
 
 @bp.post("/cases/<int:case_id>/facts/<int:fact_id>/revisions/<int:number>/restore")

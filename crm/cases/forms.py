@@ -9,11 +9,11 @@ from wtforms import BooleanField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from crm import i18n
-from crm.cases import doubt
+from crm.cases import doubt, terms
 from crm.cases.consent import PUBLICLY_REPORTED
 from crm.cases.dates import FactDateField
 from crm.cases.models import Case, Fact, Source
-from crm.cases.vocabulary import CONFIDENCES, FACT_KINDS, RELIABILITIES, SENSITIVITIES, STAGES
+from crm.cases.vocabulary import CONFIDENCES, RELIABILITIES, SENSITIVITIES, STAGES
 from crm.forms import Form, LineField, PartialDateField, WordsField, language_choices
 from crm.texts.forms import MOST_CHARACTERS, ParagraphsField
 from crm.web import current_language
@@ -40,7 +40,7 @@ RELIABILITY_WORDS = {
 
 def kind_word(kind: str) -> str:
     """A kind of fact in the language of the interface."""
-    return i18n.kit_label(FACT_KINDS[kind], current_language().tag)
+    return terms.label("fact_kind", kind, current_language().tag)
 
 
 def stage_word(stage: str) -> str:
@@ -97,6 +97,7 @@ def names_form(case: Case, **kwargs: Any) -> NamesForm:
 class FactForm(Form):
     """A fact: what is claimed, when, how well it stands, and whether it may be printed."""
 
+    is_about_details = False
     body = ParagraphsField(
         _l("What is reported, in our own words"),
         validators=[DataRequired(), Length(max=MOST_CHARACTERS)],
@@ -135,7 +136,8 @@ class FactForm(Form):
             self.confidence.data = fact.lowered_to or ""
             self.given_by.data = ""
         self.qualifier.choices = [("", _("exact")), *_words(QUALIFIER_WORDS)]
-        self.kind.choices = [(kind, kind_word(kind)) for kind in FACT_KINDS]
+        held = fact.kind if fact else None
+        self.kind.choices = terms.choices("fact_kind", current_language().tag, held=held)
         self.stage.choices = [("", "–"), *((stage, stage_word(stage)) for stage in STAGES)]
         self.confidence.choices = [
             ("", _("As its sources give it")),

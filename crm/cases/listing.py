@@ -9,6 +9,7 @@ from sqlalchemy import exists, func, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.cases.conflicts import FactAlternative
+from crm.cases.details import FactDetail
 from crm.cases.models import Case, CaseName, Fact, FactSource, Source
 from crm.db import db
 from crm.search import names
@@ -19,6 +20,10 @@ WITH_FACTS = (
     selectinload(Case.facts).options(
         joinedload(Fact.text),
         selectinload(Fact.fact_sources).joinedload(FactSource.source),
+        joinedload(Fact.detail).joinedload(FactDetail.proceeding),
+        # A fact has few of either: one statement for all costs less than two more.
+        joinedload(Fact.charges),
+        joinedload(Fact.sentence_parts),
         selectinload(Fact.alternatives).joinedload(FactAlternative.source),
     ),
 )

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import flag_modified
 
 from crm.audit.models import Actor, record
-from crm.cases import consent, doubt, naming
+from crm.cases import consent, doubt, naming, proceedings
 from crm.cases.conflicts import FactAlternative
 from crm.cases.consent import FactPermission
+from crm.cases.details import Charge, Details, FactDetail, SentencePart
 from crm.cases.revisions import FactRevision, snapshot
-from crm.cases.vocabulary import FACT_KINDS, NOT_A_REPORT
+from crm.cases.terms import is_term
+from crm.cases.vocabulary import is_report
 from crm.db import Model, UTCDateTime, Versioned, db, now
 from crm.i18n import parse_partial_date, partial_date_bounds
 from crm.search import index
@@ -41,6 +43,7 @@ class Source(Versioned, Model):
     # Whose report this is, where it was republished: the two do not corroborate each other.
     origin: Mapped[str | None] = mapped_column(String(200))
     note: Mapped[str | None] = mapped_column(String(500))
+    archived_url: Mapped[str | None] = mapped_column(LongText)
 
     @property
     def label(self) -> str:
@@ -118,6 +121,13 @@ class Fact(Versioned, Model):
     alternatives: Mapped[list[FactAlternative]] = relationship(
         cascade="all, delete-orphan", order_by="FactAlternative.position"
     )
+    detail: Mapped[FactDetail | None] = relationship(cascade="all, delete-orphan")
+    charges: Mapped[list[Charge]] = relationship(
+        cascade="all, delete-orphan", order_by="Charge.position"
+    )
+    sentence_parts: Mapped[list[SentencePart]] = relationship(
+        cascade="all, delete-orphan", order_by="SentencePart.position"
+    )
     permissions: Mapped[list[FactPermission]] = relationship(
         cascade="all, delete-orphan", order_by="FactPermission.id"
     )
@@ -160,6 +170,7 @@ class Fact(Versioned, Model):
         body: str | None = None,
         sources: Sequence[Source] | None = None,
         alternatives: Sequence[FactAlternative] | None = None,
+        details: Details | None = None,
         confidence: str | None = None,
         may_publish: bool | None = None,
         given_by: str = "",
@@ -180,9 +191,15 @@ class Fact(Versioned, Model):
             self.cite(sources)
         if alternatives is not None and _data(alternatives) != before["alternatives"]:
             self.alternatives[:] = alternatives
+        if details is not None:
+            proceedings.set_details(self, details, self.case, by=by)
         if may_publish is not None:
             consent.set_publish(self, may_publish, given_by, why, by=by)
         self._derive(confidence)
+        return self.revise(before, why, by=by)
+
+    def revise(self, before: Mapping[str, Any], why: str, *, by: Actor) -> bool:
+        """Keep a new revision if the fact is not what its ``snapshot`` was before."""
         changed = [name for name, value in snapshot(self).items() if before[name] != value]
         if changed:
             self.revision += 1
@@ -377,6 +394,7 @@ class Case(Versioned, Model):
         may_publish: bool | None = None,
         given_by: str = consent.PUBLICLY_REPORTED,
         permissions: Iterable[FactPermission] | None = None,
+        details: Details | None = None,
         why: str = "",
         **fields: Any,
     ) -> Fact:
@@ -387,7 +405,7 @@ class Case(Versioned, Model):
         ``permissions`` say all about it; ``confidence`` may lower the
         derived one (see ``Fact.change``).
         """
-        if kind not in FACT_KINDS:
+        if not is_term("fact_kind", kind):
             raise ValueError(f"unknown kind of fact {kind!r}")
         position = position or max((fact.position for fact in self.facts), default=0) + 1
         text = Text.write(f"{self.slug}/{position}", body, by=by)
@@ -405,6 +423,8 @@ class Case(Versioned, Model):
             fact.permissions[:] = permissions
         elif not self.is_protected if may_publish is None else may_publish:
             fact.permissions.append(consent.new("publish", given_by, by=by, given_for=why))
+        if details is not None:
+            proceedings.set_details(fact, details, self, by=by)
         fact._derive(confidence)
         fact._keep(why, by)
         record("fact.added", fact, by=by)
@@ -417,7 +437,7 @@ def last_report(facts: Iterable[Fact]) -> Fact | None:
     A fact that was entered as the last report wins over all that is not certainly later;
     an undated one counts as the last, since whoever entered it knew it to be so.
     """
-    reports = [fact for fact in facts if fact.kind not in NOT_A_REPORT]
+    reports = [fact for fact in facts if is_report(fact.kind)]
     marked = [fact for fact in reports if fact.kind == "last_report"]
     undated = next((fact for fact in marked if not fact.happened_on), None)
     if undated:
@@ -434,3 +454,7 @@ def _span(fact: Fact) -> tuple[date, date]:
     """The last and the first day that a dated fact may mean: of two, the later ends later."""
     first, last = partial_date_bounds(fact.happened_on or "")
     return last, first
+
+
+# The tables that a fact's relationships name; they need the fact itself first.
+from crm.cases import proceedings as _proceedings  # noqa: E402, F401

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from crm.audit.models import Actor
 from crm.cases import conflicts
+from crm.cases.details import from_data
 from crm.cases.models import Fact, Source
 from crm.cases.revisions import RESTORED, FactRevision
 from crm.db import db
@@ -33,5 +34,7 @@ def put_back(fact: Fact, revision: FactRevision, *, by: Actor) -> bool:
             (each.get("date"), each.get("value"), register.get(each.get("source_id", "")))
             for each in also
         ),
+        # A revision from before there were details knew none.
+        details=from_data(was.get("details", {})),
         **{name: was[name] for name in RESTORED},
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from crm.cases.details import as_data, details_of
 from crm.db import Model, UTCDateTime, now
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def snapshot(fact: Fact) -> dict[str, Any]:
         "conflict": fact.conflict,
         "is_preferred": fact.is_preferred,
         "preferred_reason": fact.preferred_reason,
+        "details": as_data(details_of(fact)),
     }
 
 
@@ -89,8 +91,9 @@ def words_changed(old: str, new: str) -> list[tuple[str, str]]:
 
 def difference(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Iterator[Change]:
     """What changed between two snapshots; without an old one, everything that is there."""
-    for field, value in new.items():
-        former = (old or {}).get(field)
+    former_one = old or {}
+    for field in {**new, **former_one}:
+        former, value = former_one.get(field), new.get(field)
         runs = words_changed(shown(former), shown(value)) if former != value else []
         if runs:
             yield Change(field, runs)

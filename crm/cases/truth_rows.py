@@ -1,34 +1,20 @@
 """What a row of a cases file says of a fact's truth and permission, read and written.
 
-All keys are optional; what a file leaves out stays as it is.
-
-    qualifier         "about", "before" or "after", for the date
-    also_reported     [{"date" or "value", "source_id"}]: what other reports say instead
-    conflict          a word that facts of one person share where they differ
-    preferred         true for the one of them to believe, with "preferred_reason"
-    lowered_reason    why "confidence" is lower than the sources alone would make it
-    permissions       [{"use", "given_by", "given_on", "given_for", "withdrawn_at",
-                      "withdrawn_reason"}], for facts that the desk does not have yet
-    review_by         the day by which somebody has to look again
+``crm.cases.schema`` says what each key means. What a file leaves out stays as it is.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
 from crm.audit.models import Actor
-from crm.cases import consent
+from crm.cases import consent, doubt, schema
 from crm.cases.consent import FactPermission
 from crm.cases.models import Fact
-from crm.cases.vocabulary import QUALIFIERS, USES
+from crm.cases.vocabulary import CONFIDENCES, QUALIFIERS, USES
 from crm.exchange import Row, RowError, shown
 from crm.i18n import parse_length
 
-KEYS = (
-    *("qualifier", "also_reported", "conflict", "preferred", "preferred_reason"),
-    *("lowered_reason", "permissions", "review_by"),
-)
 Also = list[tuple[str | None, str | None, str | None]]
 
 
@@ -45,9 +31,20 @@ def read_fields(row: Row, confidence: str) -> dict[str, Any]:
             raise RowError("preferred_reason is missing")
         fields |= {"is_preferred": is_preferred, "preferred_reason": reason}
     if reason := row.optional("lowered_reason", 500):
-        fields |= {"lowered_to": confidence, "lowered_reason": reason}
+        lowered_to = row.choice("lowered_to", CONFIDENCES) or confidence
+        fields |= {"lowered_to": lowered_to, "lowered_reason": reason}
+    return fields
+
+
+def read_first(row: Row) -> dict[str, Any]:
+    """The columns that only a fact takes which is new to the desk. Raises ``RowError``."""
+    fields: dict[str, Any] = {}
     if "review_by" in row:
-        fields["review_by"] = _day(row, "review_by")
+        fields["review_by"] = row.day("review_by")
+    if "confirmed_at" in row:
+        fields["confirmed_at"] = row.instant("confirmed_at")
+    if "rank" in row:
+        fields["rank"] = row.whole("rank")
     return fields
 
 
@@ -80,47 +77,46 @@ def read_permissions(row: Row, by: Actor) -> list[FactPermission] | None:
 
 
 def _permission(data: Any, by: Actor) -> FactPermission:
-    keys = ("use", "given_by", "given_on", "given_for", "withdrawn_at", "withdrawn_reason")
-    row = Row(data, keys)
+    row = Row(data, schema.names(schema.PERMISSION))
     permission = consent.new(
         row.choice("use", USES) or row.line("use", 20),
         row.line("given_by", 200),
         by=by,
-        given_on=_day(row, "given_on"),
+        given_on=row.day("given_on"),
         given_for=row.optional("given_for", 500) or "",
     )
+    permission.recorded_by_name = row.optional("recorded_by", 200) or by.name
     if "withdrawn_at" in row:
-        try:
-            permission.withdrawn_at = datetime.fromisoformat(row.line("withdrawn_at", 40))
-        except ValueError as error:
-            raise RowError("withdrawn_at is no instant") from error
-        if permission.withdrawn_at.tzinfo is None:
-            raise RowError("withdrawn_at has no time zone")
-        permission.withdrawn_by_name = by.name
+        permission.withdrawn_at = row.instant("withdrawn_at")
+        permission.withdrawn_by_name = row.optional("withdrawn_by", 200) or by.name
         permission.withdrawn_reason = row.optional("withdrawn_reason", 500)
     return permission
 
 
-def _day(row: Row, key: str) -> date:
-    try:
-        return date.fromisoformat(row.line(key, 10))
-    except ValueError as error:
-        raise RowError(f"{key} {shown(row.data.get(key))} is no day") from error
+def write(fact: Fact, *, with_inside: bool = True) -> dict[str, Any]:
+    """The keys above for a fact, those without a value left out.
 
-
-def write(fact: Fact) -> dict[str, Any]:
-    """The keys above for a fact, those without a value left out."""
-    permissions = [_permission_row(each) for each in fact.permissions]
-    rows = {
+    Who permitted what, and when the desk looks again, is only ``with_inside`` knowledge.
+    """
+    lowered_to = fact.lowered_to if fact.lowered_to != fact.confidence else None
+    is_recorded = fact.lowered_reason == doubt.AS_RECORDED
+    rows: dict[str, Any] = {
         "qualifier": fact.qualifier,
         "also_reported": [each.as_data() for each in fact.alternatives],
         "conflict": fact.conflict,
         "preferred": fact.is_preferred,
         "preferred_reason": fact.preferred_reason,
-        "lowered_reason": fact.lowered_reason,
-        "permissions": permissions,
-        "review_by": fact.review_by.isoformat(),
+        "lowered_to": lowered_to if fact.lowered_to else None,
+        # So the reader says by itself of a confidence lower than the sources give.
+        "lowered_reason": fact.lowered_reason if lowered_to or not is_recorded else None,
     }
+    if with_inside:
+        rows |= {
+            "permissions": [_permission_row(each) for each in fact.permissions],
+            "review_by": fact.review_by.isoformat(),
+            "confirmed_at": fact.confirmed_at.isoformat(),
+            "rank": fact.rank,
+        }
     return {name: value for name, value in rows.items() if value}
 
 
@@ -131,7 +127,9 @@ def _permission_row(permission: FactPermission) -> dict[str, Any]:
         "given_by": permission.given_by,
         "given_on": permission.given_on.isoformat(),
         "given_for": permission.given_for,
+        "recorded_by": permission.recorded_by_name,
         "withdrawn_at": at.isoformat() if at else None,
+        "withdrawn_by": permission.withdrawn_by_name,
         "withdrawn_reason": permission.withdrawn_reason,
     }
     return {name: value for name, value in row.items() if value}

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from crm.cases import listing
 from crm.cases.conflicts import side_by_side
+from crm.cases.detail_forms import DetailForm
 from crm.cases.exchange import slug
 from crm.cases.forms import (
     RELIABILITY_WORDS,
@@ -231,7 +232,7 @@ def _register() -> list[Source]:
 
 def facts_page(
     case: Case,
-    form: FactForm | None = None,
+    form: FactForm | DetailForm | None = None,
     editing: int | str | None = None,
     moved: list[object] | None = None,
 ) -> Response:
@@ -285,4 +286,11 @@ def _free(wanted: str, taken: set[str]) -> str:
     return key
 
 
-from crm.cases import fact_views, list_views, ordering_views, portrait_views  # noqa: E402, F401
+from crm.cases import (  # noqa: E402
+    detail_views,  # noqa: F401
+    fact_views,  # noqa: F401
+    list_views,  # noqa: F401
+    ordering_views,  # noqa: F401
+    portrait_views,  # noqa: F401
+    term_views,  # noqa: F401
+)

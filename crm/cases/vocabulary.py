@@ -50,3 +50,8 @@ RELIABILITIES = (
 SENSITIVITIES = ("self_harm", "health")
 # These say where somebody was, so they can be a last report; a signature cannot.
 NOT_A_REPORT = frozenset({"signed", "background", "charge", "un_statement"})
+
+
+def is_report(kind: str) -> bool:
+    """Whether a fact of this kind says how somebody was; one that the desk added does not."""
+    return kind in FACT_KINDS and kind not in NOT_A_REPORT

@@ -31,10 +31,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from crm.cases import saying, terms
 from crm.cases.conflicts import FactAlternative, side_by_side
+from crm.cases.details import FactDetail, details_of
 from crm.cases.models import Case, Fact, FactSource, Source, last_report
 from crm.cases.permission import publishable_facts, require_publishable
 from crm.cases.portraits import Portrait, printable
+from crm.cases.vocabulary import FACT_KINDS
 from crm.db import db
 from crm.kits.models import Kit, KitCase, KitPressContact, KitStatement, KitText
 from crm.statements.models import PartSource, Signature, Statement, StatementPart
@@ -217,6 +220,7 @@ class _Composer:
             "id": fact.id,
             "revision": fact.revision,
             "kind": fact.kind,
+            "kind_label": self._added_kind(fact.kind),
             "stage": fact.stage,
             "date": fact.happened_on,
             "text": self.text(fact.text),
@@ -233,7 +237,12 @@ class _Composer:
                 }
                 for each in fact.alternatives
             ],
+            "details": saying.plain(details_of(fact), self.language),
         }
+
+    def _added_kind(self, kind: str) -> str | None:
+        # The printer knows the words of the kinds from code; those of the desk go with the fact.
+        return None if kind in FACT_KINDS else terms.label("fact_kind", kind, self.language)
 
 
 def _instant(at: datetime | None) -> str | None:
@@ -297,6 +306,9 @@ def _everything() -> list[ORMOption]:
                 _text(Fact.text),
                 selectinload(Fact.fact_sources).joinedload(FactSource.source),
                 selectinload(Fact.alternatives).joinedload(FactAlternative.source),
+                joinedload(Fact.detail).joinedload(FactDetail.proceeding),
+                selectinload(Fact.charges),
+                selectinload(Fact.sentence_parts),
             ),
         ),
     ]

@@ -24,8 +24,9 @@ from crm.cases.models import Case, Fact, FactSource, Source
 from crm.cases.permission import Problem, Protected, somebody
 from crm.cases.portraits import Portrait
 from crm.cases.protection import protected_people, spellings
-from crm.cases.vocabulary import NOT_A_REPORT
+from crm.cases.vocabulary import is_report
 from crm.db import db, now
+from crm.kits.gate_details import Known
 from crm.kits.models import Kit, KitCase, KitStatement
 from crm.reader import lazy as _l
 from crm.reader import message as _n
@@ -134,6 +135,7 @@ class _Rows:
         self.cited = _cited(self.facts)
         self.permitted = _permitted(self.facts)
         self.also = _also(self.facts)
+        self.details = Known(self.facts)
         self.portraits = _portraits(kit, self.cases)
         self.texts, self.translations = _texts(_text_ids(one))
         self.statements = _statements(kit)
@@ -146,13 +148,15 @@ class _Rows:
         if sorted(sources) != list(range(1, len(document["sources"]) + 1)):
             yield Problem(_n("The sources are not numbered from 1 on."))
         for profile in document["profiles"]:
-            yield from self._profile(profile, sources)
+            yield from self._profile(profile, sources, document["language"])
         for statement in document["statements"]:
             yield from self._statement(statement, sources)
         for text in _all_texts(document):
             yield from self._text(text, document["language"])
 
-    def _profile(self, profile: Document, sources: Mapping[int, Any]) -> Iterator[Problem]:
+    def _profile(
+        self, profile: Document, sources: Mapping[int, Any], language: str
+    ) -> Iterator[Problem]:
         case = self.cases.get(profile["slug"])
         who = {"who": profile["slug"]}
         if case is None or case.is_protected or case.id not in self.chosen:
@@ -163,6 +167,9 @@ class _Rows:
             yield Problem(_n("%(who)s does not bear their own name."), who)
         for fact in profile["facts"]:
             yield from self._fact(fact, case, sources)
+            if not self.details.agrees(fact, language):
+                which = {"id": fact["id"], "who": case.slug}
+                yield Problem(_n("Fact %(id)s of %(who)s does not carry its details."), which)
         if "portrait" in profile and not self._is_permitted(profile["portrait"], case):
             yield Problem(_n("The portrait of %(who)s may not be in this kit."), who)
         if profile["last"] and not _is_a_report(profile["last"], profile["facts"]):
@@ -252,7 +259,7 @@ class _Rows:
 
 def _is_a_report(last: Document, facts: Iterable[Document]) -> bool:
     shown = ("kind", "date", "qualifier", "text", "notes", "confidence", "also")
-    return last["kind"] not in NOT_A_REPORT and any(
+    return is_report(last["kind"]) and any(
         all(last[name] == fact[name] for name in shown) for fact in facts
     )
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from crm import i18n
 from crm.i18n import kit_message as _k
+from crm.pdf import details
 
 KINDS = {
     "signed": "signed the statement",
@@ -113,6 +114,10 @@ class Words:
         """The label of a kind of fact."""
         label = self.label(KINDS.get(kind, kind.replace("_", " ")))
         return label[:1].upper() + label[1:]
+
+    def details(self, fact: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """(label, phrase) of what is known beyond a fact's sentence; older editions have none."""
+        return details.lines(fact["details"], self.tag) if fact.get("details") else []
 
     def stage(self, stage: str | None, kind: str) -> str:
         """The label of a stage of a proceeding, "" where the kind of the fact says it already."""

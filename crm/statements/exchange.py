@@ -2,7 +2,7 @@
 
 Reads the ``statement`` of the format of statement14.json, after ``crm.cases.exchange`` has
 read its people. It tells of two texts, that of the fourteen and that of the fourteen
-women, each of which becomes a statement here; ``_PARTS`` says which key becomes a part of
+women, each of which becomes a statement here; ``PARTS`` says which key becomes a part of
 which kind. A person's ``group`` says which of the two they signed.
 """
 
@@ -23,7 +23,7 @@ from crm.statements.loading import WITH_ALL
 from crm.statements.models import Statement
 
 # key of the file: kind of part
-_PARTS = {
+PARTS = {
     "date_note": "date_note",
     "second_statement": "second_statement",
     "independence_notice": "independence",
@@ -35,11 +35,11 @@ _PARTS = {
     "verdict_feb_2020": "verdict",
     "context_2026": "context",
 }
-_WOMENS_PARTS = {"date_note": "date_note", "support_statements": "support"}
-_LISTS = ("independence_notice", "open_letters_5plus1", "arrest_counts", "support_statements")
+WOMENS_PARTS = {"date_note": "date_note", "support_statements": "support"}
+LISTS = ("independence_notice", "open_letters_5plus1", "arrest_counts", "support_statements")
 _WOMEN = "women_statement"
 STATEMENT_KEYS = (
-    *("title", "date", "summary", "full_text_locations", *_PARTS),
+    *("title", "date", "summary", "full_text_locations", *PARTS),
     *("slug", _WOMEN, "support_statements"),
 )
 WOMEN_KEYS = ("title", "date", "date_note", "text", "source_ids", "confidence")
@@ -47,7 +47,7 @@ PART_KEYS = ("date", "text", "source_ids", "confidence", "author")
 DEFAULT_SLUG = "statement-14"
 DEFAULT_WOMENS_TITLE = "The statement of fourteen women"
 # What a person's group begins with, and what is added to the slug of the statement they signed.
-_GROUPS = {"statement of 14 women": "-women", "statement of 14": ""}
+GROUPS = {"statement of 14 women": "-women", "statement of 14": ""}
 
 
 class _Part(NamedTuple):
@@ -55,7 +55,8 @@ class _Part(NamedTuple):
     number: int
     body: str
     happened_on: str | None
-    confidence: str
+    confidence: str | None
+    author: str | None
     sources: list[Source]
 
 
@@ -64,6 +65,7 @@ class _Statement(NamedTuple):
     title: str
     summary: str
     issued_on: str | None
+    confidence: str | None
     sources: list[Source]
     full_texts: list[Source]
     parts: list[_Part]
@@ -116,9 +118,10 @@ def _read_first(row: Row, own: str, register: Mapping[str, Source], report: Repo
         title=row.line("title", 500),
         summary=summary.body,
         issued_on=row.date("date"),
+        confidence=summary.confidence,
         sources=summary.sources,
         full_texts=full_texts,
-        parts=_read_parts(row, _PARTS, register, report),
+        parts=_read_parts(row, PARTS, register, report),
     )
 
 
@@ -135,9 +138,10 @@ def _read_womens(
             title=row.optional("title", 500) or DEFAULT_WOMENS_TITLE,
             summary=part.body,
             issued_on=row.date("date"),
+            confidence=part.confidence,
             sources=part.sources,
             full_texts=[],
-            parts=_read_parts(together, _WOMENS_PARTS, register, report),
+            parts=_read_parts(together, WOMENS_PARTS, register, report),
         )
     except RowError as error:
         raise RowError(f"{_WOMEN}: {error}") from error
@@ -150,7 +154,7 @@ def _read_parts(
     for key, kind in kinds.items():
         if key not in row:
             continue
-        rows = row.rows(key) if key in _LISTS else [row.data[key]]
+        rows = row.rows(key) if key in LISTS else [row.data[key]]
         for number, data in enumerate(rows, 1):
             try:
                 parts.append(_read_part(data, kind, number, register))
@@ -168,7 +172,8 @@ def _read_part(data: Any, kind: str, number: int, register: Mapping[str, Source]
         number=number,
         body=f"{author}: {body}" if author else body,
         happened_on=row.date("date"),
-        confidence=row.choice("confidence", CONFIDENCES) or "unsure",
+        confidence=row.choice("confidence", CONFIDENCES),
+        author=author,
         sources=_sources(row.texts("source_ids", 100), register),
     )
 
@@ -199,6 +204,7 @@ def _write(
             by=by,
             summary=row.summary,
             issued_on=row.issued_on,
+            confidence=row.confidence or statement.confidence,
             sources=row.sources,
             full_texts=row.full_texts,
         )
@@ -218,7 +224,8 @@ def _write_part(statement: Statement, row: _Part, report: Report, by: Actor, upd
             row.body,
             by=by,
             happened_on=row.happened_on,
-            confidence=row.confidence,
+            confidence=row.confidence or "unsure",
+            author=row.author,
             sources=row.sources,
             number=row.number,
         )
@@ -229,7 +236,8 @@ def _write_part(statement: Statement, row: _Part, report: Report, by: Actor, upd
         body=row.body,
         sources=row.sources,
         happened_on=row.happened_on,
-        confidence=row.confidence,
+        confidence=row.confidence or "unsure",
+        author=row.author or part.author,
     )
     report.note("parts", is_new=False, is_changed=is_changed)
 
@@ -246,7 +254,7 @@ def _sign(
         if not isinstance(group, str) or not isinstance(name, str) or first is None:
             continue
         case = cases.get(str(person.get("slug") or slug(name)))
-        ending = next((_GROUPS[start] for start in _GROUPS if group.startswith(start)), None)
+        ending = next((GROUPS[start] for start in GROUPS if group.startswith(start)), None)
         statement = statements.get(f"{first}{ending}")
         if statement is None:
             reason = f"no statement of the file fits the group {shown(group)}"

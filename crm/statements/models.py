@@ -56,6 +56,8 @@ class StatementPart(Model):
     happened_on: Mapped[str | None] = mapped_column(String(10))
     text_id: Mapped[int] = mapped_column(ForeignKey("text.id"), unique=True)
     confidence: Mapped[str] = mapped_column(String(20), default="unsure")
+    # As a file gave it; the text begins with it.
+    author: Mapped[str | None] = mapped_column(String(300))
     position: Mapped[int] = mapped_column(default=0)
 
     statement: Mapped[Statement] = relationship(back_populates="parts")
@@ -118,6 +120,8 @@ class Statement(Model):
 
     slug: Mapped[str] = mapped_column(String(100), unique=True)
     issued_on: Mapped[str | None] = mapped_column(String(10))
+    # Of what the summary says.
+    confidence: Mapped[str | None] = mapped_column(String(20))
     title_id: Mapped[int] = mapped_column(ForeignKey("text.id"), unique=True)
     summary_id: Mapped[int] = mapped_column(ForeignKey("text.id"), unique=True)
 
@@ -163,6 +167,7 @@ class Statement(Model):
         confidence: str = "unsure",
         sources: Iterable[Source] = (),
         number: int | None = None,
+        author: str | None = None,
     ) -> StatementPart:
         """Add what is known about the statement; ``kind`` is one of ``PART_KINDS``.
 
@@ -176,6 +181,7 @@ class Statement(Model):
             happened_on=happened_on,
             text=Text.write(f"{self.slug}/{kind}/{number}", body, by=by),
             confidence=confidence,
+            author=author,
             position=len(self.parts) + 1,
         )
         part.part_sources[:] = _cited(sources)

@@ -167,12 +167,16 @@ def test_what_a_file_says_of_truth_round_trips(database: Flask, small: dict[str,
         "preferred_reason": "Two publishers.",
         "lowered_reason": "They quote each other.",
         "permissions": [
-            {"use": "internal", "given_by": "The family", "given_on": "2026-01-01"},
+            {"use": "internal", "given_by": "The family", "given_on": "2026-01-01",
+             "recorded_by": "Sara"},
             {"use": "publish", "given_by": "The family", "given_on": "2026-01-02",
-             "given_for": "One kit", "withdrawn_at": "2026-02-01T10:00:00+00:00",
+             "given_for": "One kit", "recorded_by": "Sara", "withdrawn_by": "Noor",
+             "withdrawn_at": "2026-02-01T10:00:00+00:00",
              "withdrawn_reason": "Too much."},
         ],
         "review_by": "2027-03-01",
+        "confirmed_at": "2026-03-01T10:00:00+00:00",
+        "rank": 2,
     }  # fmt: skip
     row |= {"confidence": "unsure", **said}
     report = exchange.load(small, by=DESK)

@@ -1,0 +1,216 @@
+"""The form of what is known about a fact beyond its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wtforms import BooleanField, FieldList, FormField, SelectField
+from wtforms import Form as PlainForm
+from wtforms.validators import Length, ValidationError
+
+from crm.cases import terms
+from crm.cases.details import (
+    FIELDS,
+    ChargeRow,
+    Details,
+    PartRow,
+    amount_of,
+    details_of,
+)
+from crm.cases.models import Fact
+from crm.cases.proceedings import proceedings_of
+from crm.cases.thesauri import UNITS
+from crm.forms import Form, LineField
+from crm.i18n import kit_label
+from crm.web import current_language
+from crm.web import lazy as _l
+from crm.web import translate as _
+
+# What is asked first for a kind of fact; the rest stands behind "more".
+_TRIED = ("proceeding", "court", "branch", "judge", "lawyer")
+FITTING: dict[str, tuple[str, ...]] = {
+    "arrest": ("authority", "place", "prison"),
+    "rearrest": ("authority", "place", "prison"),
+    "charge": ("proceeding", "court", "branch", "charges"),
+    "trial": (*_TRIED, "charges"),
+    "sentence": (*_TRIED, "sentence", "charges"),
+    "appeal": (*_TRIED, "sentence", "charges"),
+    "prison": ("prison", "place", "authority"),
+    "health": ("prison", "place"),
+    "hunger_strike": ("prison",),
+    "furlough": ("prison",),
+    "bail": ("proceeding", "court", "release_kind"),
+    "release": ("release_kind", "prison"),
+    "death": ("place", "prison"),
+    "un_statement": ("actor", "actor_name", "effect"),
+    "last_report": ("prison", "place"),
+}
+_BLANK_ROWS = 2
+
+
+class TermField(LineField):
+    """A term of a vocabulary, or words where none fits: kept as its code, shown as a word.
+
+    A term may be typed in any language.
+    """
+
+    def __init__(self, label: Any, vocabulary: str, **kwargs: Any) -> None:
+        limit = Length(max=terms.MOST_CHARACTERS)
+        options = {"list": f"terms-{vocabulary}", "autocomplete": "off"}
+        super().__init__(label, [limit], render_kw=options, **kwargs)
+        self.vocabulary = vocabulary
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """A term where the words say one."""
+        super().process_formdata(valuelist)
+        if self.data:
+            self.data = terms.understood(self.vocabulary, self.data)
+
+    def _value(self) -> str:
+        return terms.label(self.vocabulary, self.data, current_language().tag)
+
+
+class ChargeForm(PlainForm):  # type: ignore[misc]
+    """A charge, in a row."""
+
+    activity = LineField(_l("Impugned activity: what the person did"), validators=[Length(max=500)])
+    charge = TermField(_l("Legal charge"), "charge")
+    article = LineField(_l("Article of law"), validators=[Length(max=200)])
+
+    def row(self) -> ChargeRow:
+        """What the verbs take."""
+        return ChargeRow(self.activity.data or None, self.charge.data or None,
+                         self.article.data or None)  # fmt: skip
+
+
+class PartForm(PlainForm):  # type: ignore[misc]
+    """A part of a sentence, in a row; empty where no kind is chosen."""
+
+    kind = SelectField(_l("Part"))
+    amount = LineField(_l("Amount"), render_kw={"inputmode": "decimal", "dir": "ltr"})
+    unit = SelectField(_l("Unit"))
+    place = TermField(_l("Place"), "place")
+    note = LineField(_l("Note"), validators=[Length(max=500)])
+    is_enforceable = BooleanField(_l("This is the enforceable part"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tag = current_language().tag
+        held = self.kind.object_data
+        self.kind.choices = [("", "–"), *terms.choices("sentence_kind", tag, held)]
+        self.unit.choices = [("", "–"), *((u, kit_label(word, tag)) for u, word in UNITS.items())]
+
+    def validate_amount(self, field: LineField) -> None:
+        """A number and its unit, and a kind for whatever else is there."""
+        if field.data:
+            try:
+                field.data = amount_of(field.data)
+            except ValueError as error:
+                raise ValidationError(_("Write a number such as 2, 2.5 or 74.")) from error
+        if bool(field.data) != bool(self.unit.data):
+            raise ValidationError(_("Write the number and choose its unit."))
+
+    def validate_kind(self, field: SelectField) -> None:
+        """Nothing is left out because its kind was forgotten."""
+        rest = (self.amount, self.unit, self.place, self.note, self.is_enforceable)
+        if not field.data and any(each.data for each in rest):
+            raise ValidationError(_("Choose what kind of part this is."))
+
+    def row(self) -> PartRow:
+        """What the verbs take."""
+        return PartRow(
+            kind=self.kind.data,
+            amount=self.amount.data or None,
+            unit=self.unit.data or None,
+            is_enforceable=self.is_enforceable.data,
+            place=self.place.data or None,
+            note=self.note.data or None,
+        )
+
+
+class DetailForm(Form):
+    """Everything that may be known about a fact beyond its sentence; all of it optional."""
+
+    proceeding = LineField(
+        _l("Proceeding"),
+        validators=[Length(max=200)],
+        description=_l("What arrest, charge, trial and sentence of one prosecution share."),
+        render_kw={"list": "proceedings", "autocomplete": "off"},
+    )
+    court = TermField(_l("Court"), "court")
+    branch = LineField(_l("Branch"), validators=[Length(max=200)])
+    judge = LineField(_l("Judge"), validators=[Length(max=200)])
+    authority = TermField(_l("Arresting authority"), "authority")
+    place = TermField(_l("Place"), "place")
+    prison = TermField(_l("Prison"), "prison")
+    lawyer = LineField(_l("Lawyer"), validators=[Length(max=200)])
+    release_kind = SelectField(_l("Kind of release"))
+    actor = SelectField(_l("Intervention by"))
+    actor_name = LineField(_l("Who intervened"), validators=[Length(max=200)])
+    effect = LineField(_l("Effect of the intervention"), validators=[Length(max=500)])
+    sentence = FieldList(FormField(PartForm), label=_l("Sentence in parts"))
+    charges = FieldList(FormField(ChargeForm), label=_l("Charges"))
+    why = LineField(_l("Why this change"), validators=[Length(max=500)])
+    is_about_details = True
+
+    def __init__(self, fact: Fact, **kwargs: Any) -> None:
+        held = details_of(fact)
+        super().__init__(data=_filled(held), **kwargs)
+        self.fact_kind = fact.kind
+        for name in ("release_kind", "actor"):
+            offered = terms.choices(name, current_language().tag, held.fields.get(name))
+            self[name].choices = [("", "–"), *offered]
+        self.titles = [each.title for each in proceedings_of(fact.case.facts)]
+
+    @property
+    def first(self) -> Sequence[str]:
+        """The names of the fields that fit the kind of fact, in order."""
+        return FITTING.get(self.fact_kind, ("place",))
+
+    @property
+    def rest(self) -> Sequence[str]:
+        """The names of the others."""
+        every = ("proceeding", *FIELDS, "sentence", "charges")
+        return [name for name in every if name not in self.first]
+
+    @property
+    def has_wrong_rest(self) -> bool:
+        """Whether something behind "more" wants a look."""
+        return any(self[name].errors for name in self.rest)
+
+    def offered(self) -> Mapping[str, list[str]]:
+        """The words that each vocabulary suggests while somebody types."""
+        tag = current_language().tag
+        named = [name for name in FIELDS.values() if name] + ["charge"]
+        return {
+            name: [word for _code, word in terms.choices(name, tag)]
+            for name in dict.fromkeys(named)
+            if name not in ("release_kind", "actor")
+        }
+
+    def details(self) -> Details:
+        """What the verb takes."""
+        charges = (each.form.row() for each in self.charges)
+        return Details(
+            proceeding=self.proceeding.data or None,
+            fields={name: self[name].data for name in FIELDS if self[name].data},
+            charges=[row for row in charges if row != ChargeRow()],
+            sentence=[each.form.row() for each in self.sentence if each.form.kind.data],
+        )
+
+
+def _filled(held: Details) -> dict[str, Any]:
+    return {
+        "proceeding": held.proceeding or "",
+        **held.fields,
+        "sentence": [*(vars(row) for row in held.sentence), *({} for _ in range(_BLANK_ROWS))],
+        "charges": [*(vars(row) for row in held.charges), {}],
+    }
+
+
+class ProceedingForm(Form):
+    """What a proceeding is called, and its file's number."""
+
+    title = LineField(_l("Title"), validators=[Length(min=1, max=200)])
+    number = LineField(_l("Number of the file"), validators=[Length(max=100)])

@@ -1,0 +1,65 @@
+"""Views of what is known about a fact beyond its sentence, and of a line that becomes a fact."""
+
+from __future__ import annotations
+
+from flask import Response, abort, request, url_for
+from flask_login import current_user
+
+from crm.cases import saying
+from crm.cases.detail_forms import DetailForm, ProceedingForm
+from crm.cases.details import details_of
+from crm.cases.models import Case, Fact
+from crm.cases.proceedings import proceedings_of, rename
+from crm.cases.views import bp, facts_page, load_case, saved
+from crm.db import db
+from crm.web import current_language, form_status, page, redirect
+from crm.web import translate as _
+
+
+def details_said(fact: Fact) -> list[tuple[str, str]]:
+    """What is known beyond the sentence, in the language of the interface."""
+    return saying.lines(details_of(fact), current_language().tag)
+
+
+bp.add_app_template_filter(details_said, "fact_details")
+bp.add_app_template_filter(proceedings_of, "proceedings")
+
+
+@bp.route("/cases/<int:case_id>/facts/<int:fact_id>/details", methods=["GET", "POST"])
+def details(case_id: int, fact_id: int) -> Response:
+    """Court, charges, sentence and the rest of a fact, in place; a new revision."""
+    case = load_case(case_id, to="write")
+    fact = _fact(case, fact_id)
+    form = DetailForm(fact)
+    if form.validate_on_submit():
+        if request.form.get("seen") == str(fact.revision):
+            fact.change(by=current_user, why=form.why.data, details=form.details())
+            db.session.commit()
+            return saved(case_id, fact_id)
+        form.form_errors.append(
+            _("Somebody changed this fact while you wrote. Compare, and save again.")
+        )
+    return facts_page(case, form, fact.id)
+
+
+@bp.route("/cases/<int:case_id>/proceedings/<int:proceeding_id>", methods=["GET", "POST"])
+def proceeding(case_id: int, proceeding_id: int) -> Response:
+    """Name a proceeding, and note its file's number."""
+    case = load_case(case_id, to="write")
+    held = proceedings_of(case.facts)
+    chosen = next((each for each in held if each.id == proceeding_id), None) or abort(404)
+    form = ProceedingForm(obj=chosen)
+    if form.validate_on_submit():
+        taken = {each.title for each in held if each is not chosen}
+        if form.title.data not in taken:
+            rename(chosen, case, form.title.data, form.number.data or None, by=current_user)
+            db.session.commit()
+            return redirect(url_for("cases.show", case_id=case.id), _("Saved."))
+        form.title.errors = [_("Another proceeding of this case has this title.")]
+    return page(
+        "cases/proceeding.html", case=case, proceeding=chosen, form=form, status=form_status(form)
+    )
+
+
+def _fact(case: Case, fact_id: int) -> Fact:
+    return next((each for each in case.facts if each.id == fact_id), None) or abort(404)

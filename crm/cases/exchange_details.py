@@ -1,0 +1,247 @@
+"""The details of facts in a cases file: proceedings, charges, sentences, terms of the desk.
+
+``terms`` of the document: ``{"vocabulary", "code", "label", "labels", "retired"}``;
+``proceedings`` of a person: ``{"title", "number"}``; ``details`` of a fact: the names of
+``proceedings.FIELDS``, ``proceeding`` (a title), ``charges`` (``activity, charge, article``)
+and ``sentence`` (``kind, amount, unit, enforceable, place, note``). All of it is optional.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, NamedTuple
+
+from crm import i18n
+from crm.audit.models import Actor
+from crm.cases import schema, terms
+from crm.cases.details import (
+    FIELDS,
+    ChargeRow,
+    Details,
+    PartRow,
+    Proceeding,
+    amount_of,
+    details_of,
+)
+from crm.cases.models import Case, Fact
+from crm.cases.proceedings import proceedings_of, rename
+from crm.cases.terms import Term
+from crm.cases.thesauri import BUILT_IN, UNITS
+from crm.exchange import Report, Row, RowError, shown
+
+DETAIL_KEYS = schema.names(schema.DETAILS)
+CHARGE_KEYS = schema.names(schema.CHARGE)
+PART_KEYS = schema.names(schema.PART)
+TERM_KEYS = schema.names(schema.TERM)
+PROCEEDING_KEYS = schema.names(schema.PROCEEDING)
+# Nothing but these may stand in a column that forms fill from a list.
+_CLOSED = ("release_kind", "actor")
+
+
+class TermRow(NamedTuple):
+    """A term as a file gives it."""
+
+    vocabulary: str
+    code: str
+    label: str
+    labels: dict[str, str]
+    is_retired: bool
+
+
+# -- reading --------------------------------------------------------------------------------
+
+
+def read_terms(rows: Any, report: Report) -> list[TermRow]:
+    """The terms of a file that can be understood."""
+    if not isinstance(rows, list):
+        report.refuse("terms", "the file", "terms must be a list")
+        return []
+    found: dict[tuple[str, str], TermRow] = {}
+    for number, data in enumerate(rows, 1):
+        try:
+            term = _read_term(data)
+            found[term.vocabulary, term.code] = term
+        except RowError as error:
+            line = getattr(data, "line", None)
+            where = f"line {line}, term {number}" if line else f"term {number}"
+            report.refuse("terms", where, str(error))
+    return list(found.values())
+
+
+def _read_term(data: Any) -> TermRow:
+    row = Row(data, TERM_KEYS)
+    vocabulary = row.choice("vocabulary", BUILT_IN)
+    code = row.line("code", 30)
+    if vocabulary is None:
+        raise RowError("vocabulary is missing")
+    if not re.fullmatch(r"[a-z0-9_]+", code) or code in BUILT_IN[vocabulary]:
+        raise RowError(f"code {shown(code)} is taken, or not of small letters, digits and _")
+    labels = Row(row.data.get("labels") or {}, [tag for tag in i18n.LANGUAGES if tag != "en"])
+    return TermRow(
+        vocabulary=vocabulary,
+        code=code,
+        label=row.line("label", terms.MOST_CHARACTERS),
+        labels={tag: labels.line(tag, terms.MOST_CHARACTERS) for tag in labels.data},
+        is_retired=row.flag("retired") if "retired" in row else False,
+    )
+
+
+def read_proceedings(row: Row) -> dict[str, str | None]:
+    """Title and number of a person's proceedings."""
+    found = {}
+    for each in row.rows("proceedings"):
+        data = Row(each, PROCEEDING_KEYS)
+        found[data.line("title", 200)] = data.optional("number", 100)
+    return found
+
+
+def is_known(vocabulary: str, code: str, new_terms: Sequence[TermRow]) -> bool:
+    """Whether the desk has this term, or gets it with the file."""
+    coming = ((each.vocabulary, each.code) for each in new_terms)
+    return terms.is_term(vocabulary, code) or (vocabulary, code) in coming
+
+
+def read_details(data: Any, new_terms: Sequence[TermRow]) -> Details:
+    """The details of a fact; ``RowError`` where one of them cannot be understood."""
+    row = Row(data, DETAIL_KEYS)
+
+    def chosen(holder: Row, key: str, vocabulary: str) -> str | None:
+        value = holder.optional(key, 100)
+        if value is not None and not is_known(vocabulary, value, new_terms):
+            raise RowError(f"unknown {key} {shown(value)}; see the vocabulary {vocabulary}")
+        return value
+
+    fields = {
+        name: chosen(row, name, name) if name in _CLOSED else row.optional(name, _most(name))
+        for name in FIELDS
+    }
+    sentence = []
+    for each in row.rows("sentence"):
+        part = Row(each, PART_KEYS)
+        kind = chosen(part, "kind", "sentence_kind")
+        if kind is None:
+            raise RowError("a part of the sentence has no kind")
+        sentence.append(_read_part(part, kind))
+    return Details(
+        proceeding=row.optional("proceeding", 200),
+        fields={name: value for name, value in fields.items() if value},
+        charges=[_read_charge(each) for each in row.rows("charges")],
+        sentence=sentence,
+    )
+
+
+def _most(name: str) -> int:
+    return 500 if name == "effect" else 200
+
+
+def _read_charge(data: Any) -> ChargeRow:
+    row = Row(data, CHARGE_KEYS)
+    charge = ChargeRow(
+        activity=row.optional("activity", 500),
+        charge=row.optional("charge", 200),
+        article=row.optional("article", 200),
+    )
+    if charge == ChargeRow():
+        raise RowError("a charge says nothing")
+    return charge
+
+
+def _read_part(row: Row, kind: str) -> PartRow:
+    value, unit = row.data.get("amount"), row.choice("unit", UNITS)
+    amount = None
+    if value is not None:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise RowError(f"amount must be a number, not {shown(value)}")
+        try:
+            amount = amount_of(f"{value:f}" if isinstance(value, int) else str(value))
+        except ValueError as error:
+            raise RowError(f"amount {shown(value)} is no amount") from error
+    if (amount is None) != (unit is None):
+        raise RowError("an amount needs a unit, and a unit an amount")
+    return PartRow(
+        kind=kind,
+        amount=amount,
+        unit=unit,
+        is_enforceable=row.flag("enforceable") if "enforceable" in row else False,
+        place=row.optional("place", 200),
+        note=row.optional("note", 500),
+    )
+
+
+# -- writing --------------------------------------------------------------------------------
+
+
+def write_terms(rows: Sequence[TermRow], report: Report, by: Actor, update: bool) -> None:
+    """Add the terms, or change what those of the same code say."""
+    held = {(term.vocabulary, term.code): term for term in terms.added()}
+    for row in rows:
+        term = held.get((row.vocabulary, row.code))
+        is_new, is_changed = term is None, True
+        if term is None:
+            try:
+                term = Term.add(row.vocabulary, row.label, by=by, labels=row.labels, code=row.code)
+            except ValueError as error:
+                report.refuse("terms", f"term {shown(row.code)}", str(error))
+                continue
+        else:
+            is_changed = update and term.change(by=by, label=row.label, labels=row.labels)
+        if row.is_retired:
+            term.retire(by=by)
+        report.note("terms", is_new=is_new, is_changed=is_changed)
+
+
+def write_proceedings(case: Case, numbers: Mapping[str, str | None], by: Actor) -> bool:
+    """Set the numbers of the files; returns whether anything changed."""
+    changed = [
+        rename(each, case, each.title, numbers[each.title], by=by)
+        for each in proceedings_of(case.facts)
+        if each.title in numbers
+    ]
+    return any(changed)
+
+
+# -- writing out ----------------------------------------------------------------------------
+
+
+def told_term(term: Term) -> dict[str, Any]:
+    """A term as a file tells it."""
+    told = {"vocabulary": term.vocabulary, "code": term.code, "label": term.label}
+    more = {"labels": term.labels, "retired": term.retired_at is not None}
+    return told | {key: value for key, value in more.items() if value}
+
+
+def told_proceeding(proceeding: Proceeding) -> dict[str, Any]:
+    """A proceeding as a file tells it."""
+    number = {"number": proceeding.number} if proceeding.number else {}
+    return {"title": proceeding.title, **number}
+
+
+def told_details(fact: Fact) -> dict[str, Any]:
+    """The details of a fact as a file tells them; empty where nothing is known."""
+    held = details_of(fact)
+    told: dict[str, Any] = {"proceeding": held.proceeding, **held.fields}
+    told["charges"] = [_without_nothing(asdict(row)) for row in held.charges]
+    told["sentence"] = [_told_part(row) for row in held.sentence]
+    return _without_nothing(told)
+
+
+def _told_part(row: PartRow) -> dict[str, Any]:
+    number = None
+    if row.amount is not None:
+        number = float(row.amount) if "." in row.amount else int(row.amount)
+    return _without_nothing(
+        {
+            "kind": row.kind,
+            "amount": number,
+            "unit": row.unit,
+            "enforceable": row.is_enforceable,
+            "place": row.place,
+            "note": row.note,
+        }
+    )
+
+
+def _without_nothing(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in told.items() if value not in (None, False, [], "")}

@@ -1,0 +1,188 @@
+"""A cases file as a table: CSV with one row for each fact; see ``crm.cases.schema``.
+
+Rows of one person stand together or apart; what one row says of the person need not be
+repeated in the next, and must not differ. A row that cannot be read is named by its line.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from crm.cases import schema
+from crm.cases.schema import GROUPS, STATEMENT_COLUMN, Key
+from crm.exchange import Malformed, Report, RowError, read_text, shown
+from crm.sheets import armed, csv_file
+
+_KEYS: dict[str, tuple[str, Key]] = {
+    f"{group}.{key.name}": (group, key) for group, keys in GROUPS.items() for key in keys
+}
+_BETWEEN = " | "
+_FLAGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+
+
+class Located(dict[str, Any]):
+    """An object of a table; ``line`` is where it stands in the file, from 1 on."""
+
+    line: int = 0
+
+
+# -- reading --------------------------------------------------------------------------------
+
+
+def read(path: Path, report: Report) -> dict[str, Any]:
+    """The document of a CSV file in UTF-8; rows that cannot be read are refused by line.
+
+    Raises ``Malformed`` for what is no such table, ``OSError`` where it cannot be read.
+    """
+    return parse(read_text(path), path.name, report)
+
+
+def parse(content: str, name: str, report: Report) -> dict[str, Any]:
+    """The document of a table; see ``read``."""
+    document: dict[str, Any] = {"sources": [], "people": [], "terms": []}
+    people: dict[str, Located] = {}
+    for line, cells in _rows(content, name):
+        try:
+            groups = _read_row(cells, line)
+            if statement := cells.get(STATEMENT_COLUMN):
+                document["statement"] = _json(STATEMENT_COLUMN, statement)
+            for group, kept in (("source", "sources"), ("term", "terms")):
+                if group in groups:
+                    document[kept].append(groups[group])
+            if {"person", "fact", "details"} & groups.keys():
+                _add_person(people, groups, line)
+        except RowError as error:
+            report.refuse("rows", f"line {line}", str(error))
+    document["people"] = list(people.values())
+    return document
+
+
+def _rows(content: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """(line, cell by column) of every row that is not empty."""
+    reader = csv.reader(StringIO(content, newline=""), strict=True)
+    try:
+        header = [cell.strip() for cell in next(reader, [])]
+        known = {*_KEYS, STATEMENT_COLUMN}
+        unknown = [shown(each) for each in header if each not in known]
+        if unknown or len(set(header)) < len(header) or not header:
+            reason = f"unknown column {', '.join(unknown)}" if unknown else "columns stand twice"
+            raise Malformed(f"{name}: {reason if header else 'an empty file'}")
+        line = reader.line_num + 1
+        for row in reader:
+            cells = {column: armed(cell) for column, cell in zip(header, row, strict=False)}
+            if any(cell.strip() for cell in row):
+                if len(row) > len(header):
+                    cells[""] = row[-1]
+                yield line, {column: cell for column, cell in cells.items() if cell.strip()}
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise Malformed(f"{name}: not CSV ({error} in line {reader.line_num})") from error
+
+
+def _read_row(cells: Mapping[str, str], line: int) -> dict[str, Located]:
+    if "" in cells:
+        raise RowError("more cells than columns")
+    groups: dict[str, Located] = {}
+    for column, cell in cells.items():
+        if column != STATEMENT_COLUMN:
+            group, key = _KEYS[column]
+            held = groups.setdefault(group, Located())
+            held.line = line
+            held[key.name] = _value(column, key, cell)
+    return groups
+
+
+def _value(column: str, key: Key, cell: str) -> Any:
+    said = cell.replace("\r\n", "\n").strip()
+    if key.form == "flag":
+        if said.lower() not in _FLAGS:
+            raise RowError(f"{column} must be yes or no, not {shown(said)}")
+        return _FLAGS[said.lower()]
+    if key.form == "number":
+        if not (said.isascii() and said.isdigit()) or len(said) > 9:
+            raise RowError(f"{column} must be a whole number, not {shown(said)}")
+        return int(said)
+    if key.form == "words":
+        if said.startswith("["):
+            return _json(column, said)
+        return [each.strip() for each in said.split("|") if each.strip()]
+    return _json(column, said) if key.form == "parts" else said
+
+
+def _json(column: str, cell: str) -> Any:
+    try:
+        return json.loads(cell)
+    except (ValueError, RecursionError) as error:
+        raise RowError(f"{column} is not JSON") from error
+
+
+def _add_person(people: dict[str, Located], groups: dict[str, Located], line: int) -> None:
+    said = groups.get("person", Located())
+    name = said.get("slug") or said.get("name_en")
+    if not name:
+        raise RowError("person.slug or person.name_en is missing")
+    person = people.setdefault(str(name), said)
+    person.line = person.line or line
+    for key, value in said.items():
+        if person.setdefault(key, value) != value:
+            raise RowError(f"person.{key} is other than in line {person.line}")
+    facts = person.setdefault("facts", [])
+    if "fact" in groups:
+        facts.append(groups["fact"])
+        if "details" in groups:
+            groups["fact"]["details"] = dict(groups["details"])
+    elif "details" in groups:
+        raise RowError("details without a fact")
+
+
+# -- writing --------------------------------------------------------------------------------
+
+
+def write(document: Mapping[str, Any]) -> bytes:
+    """The document as a table."""
+    columns = schema.columns()
+    return csv_file(
+        columns, ([row.get(column, "") for column in columns] for row in _told(document))
+    )
+
+
+def _told(document: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    if "statement" in document:
+        yield {STATEMENT_COLUMN: _compact(document["statement"])}
+    for term in document.get("terms", ()):
+        yield _cells("term", term)
+    for source in document["sources"]:
+        yield _cells("source", source)
+    for person in document["people"]:
+        own = _cells("person", person)
+        for fact in person["facts"]:
+            yield own | _cells("fact", fact) | _cells("details", fact.get("details", {}))
+        if not person["facts"]:
+            yield own
+
+
+def _cells(group: str, told: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        f"{group}.{key.name}": _cell(key, told[key.name])
+        for key in GROUPS[group]
+        if told.get(key.name) is not None
+    }
+
+
+def _cell(key: Key, value: Any) -> str:
+    if key.form == "flag":
+        return "yes" if value else "no"
+    if key.form == "words":
+        is_plain = not any("|" in each for each in value)
+        plain = _BETWEEN.join(value)
+        return plain if is_plain and not plain.startswith("[") else _compact(value)
+    return _compact(value) if key.form == "parts" else str(value)
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

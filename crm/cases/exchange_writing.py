@@ -1,0 +1,187 @@
+"""Bringing the rows of a cases file into the database, a few whole people at a time.
+
+Protected people come first: what is written after them is looked through for their names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from crm.audit.models import Actor
+from crm.cases import conflicts
+from crm.cases.conflicts import FactAlternative
+from crm.cases.details import FactDetail
+from crm.cases.exchange_details import write_proceedings
+from crm.cases.models import Case, Fact, FactSource, Source
+from crm.db import db
+from crm.exchange import Report
+
+if TYPE_CHECKING:
+    from crm.cases.exchange import FactRow, PersonRow
+
+# Called with how many people of how many are written.
+Checkpoint = Callable[[int, int], None]
+# So many facts are written before a checkpoint, and never half a person.
+_FACTS_AT_ONCE = 200
+_WHOLE = (
+    selectinload(Case.names),
+    selectinload(Case.facts).options(
+        joinedload(Fact.text),
+        joinedload(Fact.detail).joinedload(FactDetail.proceeding),
+        selectinload(Fact.fact_sources).joinedload(FactSource.source),
+        selectinload(Fact.charges),
+        selectinload(Fact.sentence_parts),
+        selectinload(Fact.alternatives).joinedload(FactAlternative.source),
+        selectinload(Fact.permissions),
+    ),
+)
+
+
+def write_sources(
+    rows: Mapping[str, dict[str, Any]], report: Report, by: Actor, update: bool
+) -> None:
+    """Add the sources by key, or change what is said of those that the desk has."""
+    register = {source.key: source for source in db.session.scalars(select(Source))}
+    for key, fields in rows.items():
+        source = register.get(key)
+        if source is None:
+            Source.add(key, by=by, **fields)
+            report.note("sources", is_new=True, is_changed=True)
+        else:
+            is_changed = update and source.change(by=by, **fields)
+            report.note("sources", is_new=False, is_changed=is_changed)
+    db.session.flush()
+
+
+def write_people(
+    rows: Sequence[PersonRow], report: Report, by: Actor, update: bool, checkpoint: Checkpoint
+) -> None:
+    """Write the people with their facts; ``checkpoint`` is called after every few of them."""
+    ordered = sorted(rows, key=lambda row: row.protected_reason is None)
+    done = 0
+    for batch in _batches(ordered):
+        register = _register(batch)
+        query = select(Case).where(Case.slug.in_([row.slug for row in batch])).options(*_WHOLE)
+        cases = {case.slug: case for case in db.session.scalars(query)}
+        for row in batch:
+            _write_person(cases.get(row.slug), row, register, report, by, update)
+        db.session.flush()
+        done += len(batch)
+        # Else they would hold what the session lets go.
+        del cases, register
+        checkpoint(done, len(ordered))
+
+
+def _batches(rows: Sequence[PersonRow]) -> Iterator[list[PersonRow]]:
+    batch: list[PersonRow] = []
+    facts = 0
+    for row in rows:
+        is_other_kind = batch and (batch[0].protected_reason is None) != (
+            row.protected_reason is None
+        )
+        if batch and (is_other_kind or facts + len(row.facts) > _FACTS_AT_ONCE):
+            yield batch
+            batch, facts = [], 0
+        batch.append(row)
+        facts += len(row.facts)
+    if batch:
+        yield batch
+
+
+def _register(batch: Sequence[PersonRow]) -> dict[str, Source]:
+    keys = {key for row in batch for fact in row.facts for key in fact.source_keys}
+    keys |= {key for row in batch for fact in row.facts for *_, key in fact.also or () if key}
+    query = select(Source).where(Source.key.in_(keys))
+    return {source.key: source for source in db.session.scalars(query)}
+
+
+def _write_person(
+    case: Case | None,
+    row: PersonRow,
+    register: Mapping[str, Source],
+    report: Report,
+    by: Actor,
+    update: bool,
+) -> None:
+    is_new = case is None
+    case = case or Case.open(row.slug, row.name, row.original_name, by=by)
+    is_changed = (is_new or update) and _name_and_protect(case, row, by)
+    if update:
+        is_changed = write_proceedings(case, row.proceedings, by) or is_changed
+    report.note("people", is_new=is_new, is_changed=is_changed)
+    facts = {fact.position: fact for fact in case.facts}
+    for each in row.facts:
+        _write_fact(case, facts.get(each.number), each, register, report, by, update)
+    if is_new or update:
+        # Those that came with these facts have their numbers now, too.
+        write_proceedings(case, row.proceedings, by)
+
+
+def _name_and_protect(case: Case, row: PersonRow, by: Actor) -> bool:
+    # What the file leaves out stays, so other spellings only ever come to those there are.
+    is_changed = case.rename(
+        by=by,
+        name=row.name,
+        original_name=row.original_name,
+        spellings=row.spellings,
+        aliases=list(dict.fromkeys([*case.aliases, *row.aliases])),
+    )
+    if row.protected_reason and not case.is_protected:
+        case.protect(row.protected_reason, by=by)
+        is_changed = True
+    return is_changed
+
+
+def _write_fact(
+    case: Case,
+    fact: Fact | None,
+    row: FactRow,
+    register: Mapping[str, Source],
+    report: Report,
+    by: Actor,
+    update: bool,
+) -> None:
+    sources = [register[key] for key in row.source_keys]
+    also = conflicts.alternatives(
+        (day, value, register[key] if key else None) for day, value, key in row.also or ()
+    )
+    if fact is None:
+        case.add_fact(
+            row.kind,
+            row.body,
+            by=by,
+            happened_on=row.happened_on,
+            sources=sources,
+            position=row.number,
+            alternatives=also,
+            permissions=row.permissions,
+            details=row.details,
+            **row.fields,
+            **row.first,
+        )
+        report.note("facts", is_new=True, is_changed=True)
+    elif fact.kind != row.kind and fact.text.body != row.body:
+        # Somebody may have added another fact under this number since.
+        reason = f"the desk has another fact of kind {fact.kind} under this number"
+        report.refuse("facts", f"{case.name}, fact {row.number}", reason)
+    else:
+        is_changed = update and fact.change(
+            by=by,
+            body=row.body,
+            sources=sources,
+            kind=row.kind,
+            happened_on=row.happened_on,
+            alternatives=None if row.also is None else also,
+            details=row.details,
+            **_without_giving(row.fields),
+        )
+        report.note("facts", is_new=False, is_changed=is_changed)
+
+
+def _without_giving(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What a file may change of a fact that is there: it withdraws a permission, gives none."""
+    return {name: value for name, value in fields.items() if name != "may_publish" or not value}

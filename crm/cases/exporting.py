@@ -1,0 +1,176 @@
+"""Cases as a document in the format that ``crm.cases.exchange`` reads.
+
+For others only what may be published leaves: no protected people, no fact without a
+permission to publish or without a source, nothing sensitive, no text that is for officers
+alone, nothing that names a protected person, and nothing of who permitted what. The desk's
+own copy has everything. A document that was read, written out and read again says the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from crm.cases import exchange_details, listing, terms, truth_rows
+from crm.cases.models import Case, Fact, Source
+from crm.cases.permission import publishable_facts
+from crm.cases.proceedings import proceedings_of
+from crm.cases.protection import protected_people, spellings
+from crm.db import db
+
+_AT_ONCE = 100
+
+
+def document(*, with_protected: bool) -> dict[str, Any]:
+    """Sources, people and the terms of the desk; statements are added by their own room.
+
+    ``with_protected`` is the desk's own copy, with everything; otherwise it is for others,
+    and ``keep_cited`` has to be called when all is in.
+    """
+    may_leave = _anything if with_protected else _names_nobody()
+    register = db.session.scalars(select(Source).order_by(Source.id))
+    sources = [told for each in register if may_leave(told := _source(each))]
+    known = {told["id"] for told in sources}
+    people = [
+        told
+        for case in _cases(with_protected)
+        if may_leave(_named(case))
+        for told in [_person(case, with_protected, known, may_leave)]
+    ]
+    told_terms = [exchange_details.told_term(term) for term in terms.added()]
+    own = [each for each in told_terms if may_leave(each)]
+    return {"sources": sources, "people": people} | ({"terms": own} if own else {})
+
+
+def keep_cited(told: dict[str, Any]) -> None:
+    """Leave out the sources that nothing in the document cites."""
+    rest = {name: part for name, part in told.items() if name != "sources"}
+    cited = set(_cited(rest))
+    told["sources"] = [source for source in told["sources"] if source["id"] in cited]
+
+
+def _cited(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        yield from part.get("source_ids", ())
+        if part.get("source_id"):
+            yield part["source_id"]
+        for each in part.values():
+            yield from _cited(each)
+    elif isinstance(part, list):
+        for each in part:
+            yield from _cited(each)
+
+
+def _cases(with_protected: bool) -> Iterator[Case]:
+    """The cases, a few at a time: all at once would be a lot of memory."""
+    ids = select(Case.id).order_by(Case.id)
+    if not with_protected:
+        ids = ids.where(Case.is_protected.is_(False))
+    wanted = list(db.session.scalars(ids))
+    options = (*listing.WITH_FACTS, selectinload(Case.facts).selectinload(Fact.permissions))
+    for first in range(0, len(wanted), _AT_ONCE):
+        query = select(Case).where(Case.id.in_(wanted[first : first + _AT_ONCE]))
+        yield from db.session.scalars(query.options(*options).order_by(Case.id)).unique()
+
+
+def _anything(_told: Any) -> bool:
+    return True
+
+
+def _names_nobody() -> Callable[[Any], bool]:
+    """Says of plain data whether no word of it names somebody who is protected."""
+    sought = spellings(protected_people())
+    return lambda told: not any(sought.found_in(words) for words in _strings(told))
+
+
+def _strings(part: Any) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict | list):
+        for each in part.values() if isinstance(part, dict) else part:
+            yield from _strings(each)
+
+
+def _source(source: Source) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "id": source.key,
+        "publisher": source.publisher,
+        "title": source.title,
+        "url": source.url,
+        "date": source.published_on,
+        "language": source.language,
+    }
+    more = {
+        "note": source.note,
+        "reliability": source.reliability if source.reliability != "unknown" else None,
+        "origin": source.origin,
+        "archived_url": source.archived_url,
+    }
+    return told | {key: value for key, value in more.items() if value}
+
+
+def _named(case: Case) -> dict[str, Any]:
+    return {
+        "slug": case.slug,
+        "name_en": case.name,
+        "name_fa": case.original_name,
+        "aliases": case.aliases,
+        "names": {each.language: each.name for each in case.names if not each.is_alias},
+    }
+
+
+def _person(
+    case: Case, with_protected: bool, known: set[str], may_leave: Callable[[Any], bool]
+) -> dict[str, Any]:
+    facts = case.facts if with_protected else _for_others(case, known)
+    facts = sorted(facts, key=lambda fact: fact.position)
+    rows: list[dict[str, Any]] = []
+    held: list[Fact] = []
+    for fact in facts:
+        told = _fact(fact, known, with_protected, place=len(rows) + 1)
+        if may_leave(told):
+            rows.append(told)
+            held.append(fact)
+    told = {name: value for name, value in _named(case).items() if value or name != "names"}
+    told |= {"facts": rows, "publish": not case.is_protected}
+    proceedings = [exchange_details.told_proceeding(each) for each in proceedings_of(held)]
+    more = {
+        "publish_note": case.protected_reason,
+        "proceedings": [each for each in proceedings if may_leave(each)],
+    }
+    return told | {key: value for key, value in more.items() if value}
+
+
+def _for_others(case: Case, known: set[str]) -> Iterable[Fact]:
+    return (
+        fact
+        for fact in publishable_facts(case)
+        if not fact.text.is_protected and known.intersection(each.key for each in fact.sources)
+    )
+
+
+def _fact(fact: Fact, known: set[str], with_inside: bool, *, place: int) -> dict[str, Any]:
+    told: dict[str, Any] = {} if fact.position == place else {"number": fact.position}
+    told |= {
+        "kind": fact.kind,
+        "date": fact.happened_on,
+        "text": fact.text.body,
+        "source_ids": [source.key for source in fact.sources if source.key in known],
+        "confidence": fact.confidence,
+    }
+    more = {
+        "sensitivity": fact.sensitivity,
+        "stage": fact.stage,
+        "details": exchange_details.told_details(fact),
+        **truth_rows.write(fact, with_inside=with_inside),
+    }
+    more["also_reported"] = [
+        each
+        for each in more.get("also_reported", ())
+        if each.get("source_id") in known or "source_id" not in each
+    ]
+    told |= {key: value for key, value in more.items() if value}
+    return told if fact.may_publish else {**told, "publish": False}

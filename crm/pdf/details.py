@@ -1,0 +1,88 @@
+"""What is known of a fact beyond its sentence, as short labelled phrases in any language.
+
+The plain form, as documents keep it: ``{"proceeding": str|None, "fields": [{"name",
+"value", "label"}], "charges": [{"activity", "charge", "label", "article"}], "sentence":
+[{"kind", "label", "amount", "unit", "is_enforceable", "place", "place_label", "note"}]}``.
+A ``label`` is the word in the document's language; an ``amount`` is a decimal number as
+text. Pages and kits say it with the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from crm import i18n
+from crm.i18n import kit_message as _k
+
+LABELS = {
+    "court": _k("Court"),
+    "branch": _k("Branch"),
+    "judge": _k("Judge"),
+    "authority": _k("Arresting authority"),
+    "place": _k("Place"),
+    "prison": _k("Prison"),
+    "lawyer": _k("Lawyer"),
+    "release_kind": _k("Kind of release"),
+    "actor": _k("Intervention by"),
+    "actor_name": _k("Name"),
+    "effect": _k("Effect"),
+}
+# The order in which a reader asks: in which matter, for what, with what result, by whom.
+_DURATIONS = {"years": "year", "months": "month", "days": "day"}
+
+
+def lines(details: Mapping[str, Any], tag: str) -> list[tuple[str, str]]:
+    """(label, phrase) of all that is known, in the language of ``tag``."""
+    return list(_lines(details, _labels(tag), tag))
+
+
+def _labels(tag: str) -> Callable[[str], str]:
+    return lambda message: i18n.kit_label(message, tag)
+
+
+def _lines(
+    details: Mapping[str, Any], label: Callable[[str], str], tag: str
+) -> Iterator[tuple[str, str]]:
+    between = "；" if tag == "zh-Hans" else "؛ " if i18n.language(tag).dir == "rtl" else "; "
+    if details["proceeding"]:
+        yield label(_k("Proceeding")), details["proceeding"]
+    activities = [row["activity"] for row in details["charges"] if row["activity"]]
+    if activities:
+        yield label(_k("Impugned activity")), between.join(activities)
+    charges = [_charge(row, tag) for row in details["charges"]]
+    if any(charges):
+        yield label(_k("Legal charge")), between.join(each for each in charges if each)
+    if details["sentence"]:
+        parts = (sentence_part(row, tag) for row in details["sentence"])
+        yield label(_k("Sentence in parts")), between.join(parts)
+    for row in details["fields"]:
+        yield label(LABELS[row["name"]]), row["label"]
+
+
+def _charge(row: Mapping[str, Any], tag: str) -> str:
+    if row["article"] and row["label"]:
+        return f"{row['label']} ({row['article']})"
+    return str(row["label"] or row["article"] or "")
+
+
+def sentence_part(row: Mapping[str, Any], tag: str) -> str:
+    """One part of a sentence: "internal exile 2 years, Tabas (enforceable part)"."""
+    head = "" if tag == "zh-Hans" else " "
+    comma = {"fa": "، ", "ar": "، ", "zh-Hans": "，"}.get(tag, ", ")
+    said = str(row["label"])
+    if row["amount"] is not None and row["unit"]:
+        said += head + amount(row["amount"], row["unit"], tag)
+    said = comma.join(each for each in (said, row["place_label"], row["note"]) if each)
+    if row["is_enforceable"]:
+        said += f" ({i18n.kit_label(_k('enforceable part'), tag)})"
+    return said
+
+
+def amount(value: str, unit: str, tag: str) -> str:
+    """A quantity in the language's digits and plural forms: "2.5 years", "۷۴ ضربه"."""
+    if unit in _DURATIONS:
+        return i18n.format_duration(float(value), _DURATIONS[unit], tag)
+    number = i18n.format_decimal(float(value), tag)
+    word = _k("%(number)s lashes") if unit == "lashes" else _k("%(number)s rials")
+    return i18n.kit_label(word, tag, number=number)
