@@ -160,7 +160,8 @@ def _with_its_commas(line: str, span: Span, spans: Sequence[Span]) -> Span:
         end = min(most, after.end())
     elif rest := _REST.match(line, end):
         end = min(most, rest.end())
-    return Span(start, end, span.what, stays=False)
+    start += len(line[start:end]) - len(line[start:end].lstrip())
+    return Span(start, start + len(line[start:end].rstrip()), span.what, stays=False)
 
 
 def _sentence(line: str, spans: Sequence[Span]) -> str:

@@ -14,8 +14,8 @@ PART_OF_JALALI = "part of jalali"
 
 _MONTHS = (
     "january jan ژانویه ژانویهٔ|february feb فوریه فوریهٔ|march mar مارس|april apr آوریل|"
-    "may می مه مهٔ|june jun ژوئن|july jul ژوئیه ژوئیهٔ جولای|august aug اوت آگوست|september sept sep سپتامبر|"
-    "october oct اکتبر|november nov نوامبر|december dec دسامبر"
+    "may می مه مهٔ|june jun ژوئن|july jul ژوئیه ژوئیهٔ جولای|august aug اوت آگوست|"
+    "september sept sep سپتامبر|october oct اکتبر|november nov نوامبر|december dec دسامبر"
 )
 _JALALI_MONTHS = (
     "فروردین farvardin|اردیبهشت ordibehesht|خرداد khordad|تیر tir|مرداد امرداد mordad amordad|"

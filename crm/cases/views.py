@@ -23,6 +23,7 @@ from crm.cases.forms import (
 from crm.cases.models import Case, Source, last_report
 from crm.cases.permission import readable_facts
 from crm.cases.protection import texts_naming
+from crm.cases.quick_views import Reading, read_line
 from crm.cases.timeline import draw
 from crm.db import db
 from crm.texts.forms import confront
@@ -101,10 +102,11 @@ def names(case_id: int) -> Response:
 
 @bp.route("/cases/<int:case_id>/facts/new", methods=["GET", "POST"])
 def new_fact(case_id: int) -> Response:
-    """Add a fact, in place."""
+    """Add a fact, in place; ``?line=`` proposes what the form says."""
     case = load_case(case_id, to="write")
     register = _register()
-    form = FactForm(register)
+    reading = read_line(case_id, register)
+    form = FactForm(register, data=reading.fields if reading else None)
     if form.validate_on_submit():
         fact = case.add_fact(
             by=current_user,
@@ -116,7 +118,7 @@ def new_fact(case_id: int) -> Response:
         fact_id = fact.id
         db.session.commit()
         return saved(case_id, fact_id)
-    return facts_page(case, form, "new")
+    return facts_page(case, form, "new", reading=reading)
 
 
 @bp.route("/cases/<int:case_id>/facts/<int:fact_id>/edit", methods=["GET", "POST"])
@@ -234,6 +236,7 @@ def facts_page(
     form: FactForm | None = None,
     editing: int | str | None = None,
     moved: list[object] | None = None,
+    reading: Reading | None = None,
 ) -> Response:
     """The page of a case, or what its facts tell; ``editing`` is the fact whose form is open."""
     timeline = readable_facts(case, by_officer=current_user.can("read_protected"))
@@ -254,6 +257,7 @@ def facts_page(
         form=form,
         editing=editing,
         moved=moved,
+        reading=reading,
         is_partial=len(timeline) < len(case.facts),
     )
 

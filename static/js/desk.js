@@ -44,7 +44,7 @@ function onKey(event) {
   else if (key === "?") openKeys();
   else if (key === "j") moveLine(1);
   else if (key === "k") moveLine(-1);
-  else if (["/", "c"].includes(key) && follow(`[data-key="${key}"]`)) event.preventDefault();
+  else if (["/", "c", "f"].includes(key) && follow(`[data-key="${key}"]`)) event.preventDefault();
 }
 
 function onClick(event) {
