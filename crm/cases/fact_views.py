@@ -9,7 +9,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from crm import i18n
-from crm.cases import conflicts, consent, restoring
+from crm.cases import conflicts, consent, restoring, revision_words
 from crm.cases.consent import FactPermission
 from crm.cases.dates import PartOfJalali, qualified, read, understood
 from crm.cases.fact_forms import (
@@ -21,7 +21,7 @@ from crm.cases.fact_forms import (
 )
 from crm.cases.forms import kind_word
 from crm.cases.models import Case, Fact
-from crm.cases.revisions import FactRevision, difference
+from crm.cases.revisions import FactRevision, difference, snapshot
 from crm.cases.views import bp, load_case
 from crm.db import db
 from crm.texts.views import may_see
@@ -78,10 +78,18 @@ def revisions(case_id: int, fact_id: int) -> Response:
         abort(404)
     query = select(FactRevision).where(FactRevision.fact_id == fact.id)
     found = list(db.session.scalars(query.order_by(FactRevision.number.desc())))
-    changes = [(new, list(difference(old.snapshot, new.snapshot))) for new, old in pairwise(found)]
-    changes += [(each, list(difference(None, each.snapshot))) for each in found[-1:]]
+    say = revision_words.speaker((each.snapshot for each in found), fact.sources)
+    changes = [
+        (new, list(difference(old.snapshot, new.snapshot, say))) for new, old in pairwise(found)
+    ]
+    changes += [(each, list(difference(None, each.snapshot, say))) for each in found[-1:]]
     return page(
-        "cases/revisions.html", case=case, fact=fact, changes=changes, field_words=FIELD_WORDS
+        "cases/revisions.html",
+        case=case,
+        fact=fact,
+        changes=changes,
+        field_words=FIELD_WORDS,
+        why=revision_words.why,
     )
 
 
@@ -93,7 +101,8 @@ def restore(case_id: int, fact_id: int, number: int) -> Response:
     is_changed = restoring.put_back(fact, revision, by=current_user)
     db.session.commit()
     message = _("Put back, as a new revision.") if is_changed else _("It stands like this already.")
-    return redirect(_url("revisions", case, fact), message)
+    rest = revision_words.not_restored(revision.snapshot, snapshot(fact))
+    return redirect(_url("revisions", case, fact), " ".join([message, *rest]))
 
 
 @bp.post("/cases/<int:case_id>/facts/<int:fact_id>/confirm")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -87,11 +87,18 @@ def words_changed(old: str, new: str) -> list[tuple[str, str]]:
     return runs
 
 
-def difference(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Iterator[Change]:
-    """What changed between two snapshots; without an old one, everything that is there."""
+def difference(
+    old: Mapping[str, Any] | None,
+    new: Mapping[str, Any],
+    say: Callable[[str, Any], str] = lambda field, value: shown(value),
+) -> Iterator[Change]:
+    """What changed between two snapshots; without an old one, everything that is there.
+
+    ``say`` gives the words of a field's value.
+    """
     for field, value in new.items():
         former = (old or {}).get(field)
-        runs = words_changed(shown(former), shown(value)) if former != value else []
+        runs = words_changed(say(field, former), say(field, value)) if former != value else []
         if runs:
             yield Change(field, runs)
 

@@ -253,6 +253,7 @@ def facts_page(
         picture=draw(timeline, last, current_language()),
         sources=list(cited),
         sensitivities=SENSITIVITY_WORDS,
+        permitted=listing.permitted(timeline) if current_user.can("read_protected") else {},
         texts_naming=lambda: texts_naming(case),
         form=form,
         editing=editing,
