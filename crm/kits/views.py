@@ -213,7 +213,8 @@ def _sensitive_choices(case_id: int) -> list[tuple[int, str]]:
 
 
 def _sensitive_word(fact: Fact) -> str:
-    return _(SENSITIVITY_WORDS[fact.sensitivity or ""])
+    word = SENSITIVITY_WORDS[fact.sensitivity or ""]
+    return _(word)
 
 
 @bp.post("/kits/<int:kit_id>/archive")
