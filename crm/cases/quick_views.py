@@ -21,7 +21,7 @@ _WHAT = {
     "kind": _n("Kind"),
     "stage": _n("Stage"),
     "length": _n("Length"),
-    "source": _n("Source"),
+    "source": _n("Its source"),
     "source?": _n("Which source?"),
 }
 _DOUBTS = {
