@@ -67,6 +67,8 @@ def _cited(snapshot: Snapshot) -> list[str]:
 
 
 def _say(field: str, value: Any, register: Mapping[str, str]) -> str:
+    if field == "is_preferred" and not value:
+        return ""  # few facts are: only those that are say so
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if value in (None, "", []):

@@ -87,7 +87,7 @@ def test_says_values_in_words(officer: Browser) -> None:
     db.session.commit()
     words = officer.get(_url(fact)).text
     told = ("first instance", "Unsure", "Religion", "1 February 2020 (12 Bahman 1398)", "about",
-            "March 2020 (Radio Farda: A report by Radio Farda), 7.5 years", "yesno")  # fmt: skip
+            "March 2020 (Radio Farda: A report by Radio Farda), 7.5 years", "yes no")  # fmt: skip
     assert all(word in words for word in told), words
     for code in ("first_instance", "2020-02", "farda", "✓", "True"):
         assert code not in words
