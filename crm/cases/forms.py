@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import BooleanField, SelectField, SelectMultipleField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms import BooleanField, DateField, SelectField, SelectMultipleField
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from crm import i18n
 from crm.cases import doubt, terms
 from crm.cases.consent import PUBLICLY_REPORTED
 from crm.cases.dates import FactDateField
-from crm.cases.models import Case, Fact, Source
+from crm.cases.models import Case, Fact, Source, in_a_year
 from crm.cases.vocabulary import CONFIDENCES, RELIABILITIES, SENSITIVITIES, STAGES
+from crm.db import now
 from crm.forms import Form, LineField, PartialDateField, WordsField, language_choices
 from crm.texts.forms import MOST_CHARACTERS, ParagraphsField
 from crm.web import current_language
@@ -27,7 +28,13 @@ CONFIDENCE_WORDS = {
     "unsure": _n("Unsure"),
 }
 QUALIFIER_WORDS = {"about": _n("about"), "before": _n("before"), "after": _n("after")}
-SENSITIVITY_WORDS = {"self_harm": _n("Self-harm"), "health": _n("Health")}
+SENSITIVITY_WORDS = {
+    "self_harm": _n("Self-harm"),
+    "health": _n("Health"),
+    "family": _n("Family"),
+    "religion": _n("Religion"),
+    "ethnicity": _n("Ethnicity"),
+}
 RELIABILITY_WORDS = {
     "highly reliable": _n("Highly reliable"),
     "reliable": _n("Reliable"),
@@ -120,6 +127,12 @@ class FactForm(Form):
         validators=[Length(max=500)],
         description=_l("Needed where the date or the permission changes."),
     )
+    review_by = DateField(
+        _l("To be looked at again by"),
+        validators=[Optional()],
+        default=lambda: in_a_year(now().date()),
+        description=_l("After this day it is shown as old."),
+    )
     source_ids = SelectMultipleField(
         _l("Sources"),
         coerce=int,
@@ -190,6 +203,7 @@ class FactForm(Form):
             "lowered_to": lowered_to,
             "lowered_reason": self.lowered_reason.data if lowered_to else None,
             "given_by": self.given_by.data,
+            "review_by": self.review_by.data,
             "why": self.why.data,
             "stage": self.stage.data or None,
             "sensitivity": self.sensitivity.data or None,

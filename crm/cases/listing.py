@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import exists, func, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.cases.conflicts import FactAlternative
+from crm.cases.consent import FactPermission
 from crm.cases.details import FactDetail
 from crm.cases.models import Case, CaseName, Fact, FactSource, Source
+from crm.cases.vocabulary import USES
 from crm.db import db
 from crm.search import names
 
 PAGE = 50
 WITH_FACTS = (
-    selectinload(Case.names),
+    joinedload(Case.names),
     selectinload(Case.facts).options(
         joinedload(Fact.text),
         selectinload(Fact.fact_sources).joinedload(FactSource.source),
@@ -75,6 +78,13 @@ def spelt(q: str) -> list[int]:
 
 def _is_like(wanted: names.Unit, unit: names.Unit) -> bool:
     return unit.term.startswith(wanted.term) or not set(wanted.keys).isdisjoint(unit.keys)
+
+
+def permitted(facts: Iterable[Fact]) -> dict[int, FactPermission]:
+    """Fact id → of the permissions that stand, the one for the widest use."""
+    query = select(FactPermission).where(FactPermission.fact_id.in_([each.id for each in facts]))
+    valid = [each for each in db.session.scalars(query) if each.is_valid]
+    return {each.fact_id: each for each in sorted(valid, key=lambda each: USES.index(each.use))}
 
 
 def register(*, q: str = "", with_protected: bool) -> list[tuple[Source, int]]:

@@ -24,6 +24,7 @@ from crm.cases.forms import (
 from crm.cases.models import Case, Source, last_report
 from crm.cases.permission import readable_facts
 from crm.cases.protection import texts_naming
+from crm.cases.quick_views import Reading, read_line
 from crm.cases.timeline import draw
 from crm.db import db
 from crm.texts.forms import confront
@@ -102,10 +103,11 @@ def names(case_id: int) -> Response:
 
 @bp.route("/cases/<int:case_id>/facts/new", methods=["GET", "POST"])
 def new_fact(case_id: int) -> Response:
-    """Add a fact, in place."""
+    """Add a fact, in place; ``?line=`` proposes what the form says."""
     case = load_case(case_id, to="write")
     register = _register()
-    form = FactForm(register)
+    reading = read_line(case_id, register)
+    form = FactForm(register, data=reading.fields if reading else None)
     if form.validate_on_submit():
         fact = case.add_fact(
             by=current_user,
@@ -117,7 +119,7 @@ def new_fact(case_id: int) -> Response:
         fact_id = fact.id
         db.session.commit()
         return saved(case_id, fact_id)
-    return facts_page(case, form, "new")
+    return facts_page(case, form, "new", reading=reading)
 
 
 @bp.route("/cases/<int:case_id>/facts/<int:fact_id>/edit", methods=["GET", "POST"])
@@ -235,6 +237,7 @@ def facts_page(
     form: FactForm | DetailForm | None = None,
     editing: int | str | None = None,
     moved: list[object] | None = None,
+    reading: Reading | None = None,
 ) -> Response:
     """The page of a case, or what its facts tell; ``editing`` is the fact whose form is open."""
     timeline = readable_facts(case, by_officer=current_user.can("read_protected"))
@@ -251,10 +254,12 @@ def facts_page(
         picture=draw(timeline, last, current_language()),
         sources=list(cited),
         sensitivities=SENSITIVITY_WORDS,
+        permitted=listing.permitted(timeline) if current_user.can("read_protected") else {},
         texts_naming=lambda: texts_naming(case),
         form=form,
         editing=editing,
         moved=moved,
+        reading=reading,
         is_partial=len(timeline) < len(case.facts),
     )
 
@@ -264,7 +269,8 @@ def saved(case_id: int, fact_id: int, moved: list[object] | None = None) -> Resp
     if is_fragment():
         # After the commit everything would be read again one by one; the number too, if asked.
         query = select(Case).where(Case.id == case_id).options(*listing.WITH_FACTS)
-        case = db.session.scalars(query.execution_options(populate_existing=True)).one()
+        query = query.execution_options(populate_existing=True)
+        case = db.session.scalars(query).unique().one()
         return facts_page(case, moved=moved)
     address = url_for("cases.show", case_id=case_id, _anchor=f"fact-{fact_id}")
     return redirect(address, _("Saved."))
