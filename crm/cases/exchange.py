@@ -230,14 +230,15 @@ def _named(data: Any, key: str) -> str:
 def _write_sources(
     rows: Mapping[str, dict[str, Any]], report: Report, by: Actor, update: bool
 ) -> dict[str, Source]:
-    register = {source.key: source for source in db.session.scalars(select(Source))}
+    # A duplicate that was merged stays merged: its key means the one that absorbed it.
+    register = {key: source for source in db.session.scalars(select(Source)) for key in source.keys}
     for key, fields in rows.items():
         source = register.get(key)
         if source is None:
             register[key] = Source.add(key, by=by, **fields)
             report.note("sources", is_new=True, is_changed=True)
         else:
-            is_changed = update and source.change(by=by, **fields)
+            is_changed = update and source.key == key and source.change(by=by, **fields)
             report.note("sources", is_new=False, is_changed=is_changed)
     return register
 
