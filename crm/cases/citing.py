@@ -6,12 +6,13 @@ one that stays, wherever they stand.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, exists, or_, select, union
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from crm.audit.models import Actor
 from crm.cases.conflicts import FactAlternative
@@ -66,19 +67,25 @@ def is_cited(source: Source) -> bool:
     return db.session.scalar(query) is not None
 
 
-def facts_citing(source: Source, *, with_protected: bool = True) -> list[Fact]:
-    """The facts that cite it, by person, with all that is shown of them."""
+WITH_REPORTS = (
+    selectinload(Fact.fact_sources).joinedload(FactSource.source),
+    selectinload(Fact.alternatives).joinedload(FactAlternative.source),
+)
+
+
+def facts_citing(
+    source: Source,
+    *,
+    with_protected: bool = True,
+    options: Sequence[ExecutableOption] = WITH_REPORTS,
+) -> list[Fact]:
+    """The facts that cite it, by person, with their texts and what ``options`` load."""
     cited = by_facts()
     query = (
         select(Fact)
         .join(Fact.case)
         .where(Fact.id.in_(select(cited.c.fact_id).where(cited.c.source_id == source.id)))
-        .options(
-            contains_eager(Fact.case),
-            joinedload(Fact.text),
-            selectinload(Fact.fact_sources).joinedload(FactSource.source),
-            selectinload(Fact.alternatives).joinedload(FactAlternative.source),
-        )
+        .options(contains_eager(Fact.case), joinedload(Fact.text), *options)
         .order_by(Case.name, Case.id, Fact.position)
     )
     if not with_protected:

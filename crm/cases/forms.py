@@ -213,7 +213,7 @@ class SourceForm(Form):
     )
     published_on = PartialDateField(_l("Published on"))
     language = SelectField(_l("Language"), validators=[DataRequired()])
-    reliability = SelectField(_l("Reliability"))
+    reliability = SelectField(_l("Reliability"), default="unknown")
     origin = LineField(
         _l("Republished from"),
         validators=[Length(max=200)],

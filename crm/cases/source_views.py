@@ -171,7 +171,7 @@ def merge_source(source_id: int) -> Response:
         form=form,
         seen=seen,
         filled=merging.FILLED,
-        facts={each.id: citing.facts_citing(each) for each in pair},
+        facts={each.id: citing.facts_citing(each, options=()) for each in pair},
         reliabilities=RELIABILITY_WORDS,
     )
 
