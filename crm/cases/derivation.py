@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from crm.cases import doubt
 from crm.cases.models import Source
 from crm.reader import translate as _
-from crm.reader import translate_number
+from crm.reader import translate_number as ngettext
 
 
 def said(sources: Iterable[Source]) -> list[str]:
@@ -21,7 +21,7 @@ def said(sources: Iterable[Source]) -> list[str]:
         return [_("Nobody is cited yet.")]
     groups = doubt.publishers(cited)
     words = [
-        translate_number(
+        ngettext(
             "One independent publisher: %(names)s.",
             "%(n)s independent publishers: %(names)s.",
             len(groups),
@@ -33,7 +33,7 @@ def said(sources: Iterable[Source]) -> list[str]:
         for source in group:
             own.setdefault(doubt.folded(source.publisher), []).append(source)
         words += [
-            translate_number(
+            ngettext(
                 "One page of one publisher: %(name)s.",
                 "%(n)s pages of one publisher: %(name)s.",
                 len(pages),
