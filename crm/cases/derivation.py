@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from crm.cases import doubt
 from crm.cases.models import Source
+from crm.reader import current_language
 from crm.reader import translate as _
 from crm.reader import translate_number as ngettext
 
@@ -25,7 +26,7 @@ def said(sources: Iterable[Source]) -> list[str]:
             "One independent publisher: %(names)s.",
             "%(n)s independent publishers: %(names)s.",
             len(groups),
-            names=", ".join(_name(group) for group in groups.values()),
+            names=_listed([group[0].origin or group[0].publisher for group in groups.values()]),
         )
     ]
     for group in groups.values():
@@ -37,7 +38,7 @@ def said(sources: Iterable[Source]) -> list[str]:
                 "One page of one publisher: %(name)s.",
                 "%(n)s pages of one publisher: %(name)s.",
                 len(pages),
-                name=pages[0].publisher,
+                name=_set(pages[0].publisher),
             )
             for pages in own.values()
             if len(pages) > 1
@@ -46,8 +47,14 @@ def said(sources: Iterable[Source]) -> list[str]:
     return words
 
 
-def _name(group: Sequence[Source]) -> str:
-    return group[0].origin or group[0].publisher
+def _listed(names: Sequence[str]) -> str:
+    comma = ", " if current_language().dir == "ltr" else "، "
+    return comma.join(_set(name) for name in names)
+
+
+def _set(name: str) -> str:
+    """A name that keeps its own direction within a line that runs from right to left."""
+    return name if current_language().dir == "ltr" else f"\u2068{name}\u2069"
 
 
 def _republished(group: Sequence[Source]) -> list[str]:
@@ -57,6 +64,6 @@ def _republished(group: Sequence[Source]) -> list[str]:
         if source.origin and doubt.folded(source.origin) != doubt.folded(source.publisher)
     }
     return [
-        _("%(publisher)s republishes %(origin)s.", publisher=publisher, origin=origin)
+        _("%(publisher)s republishes %(origin)s.", publisher=_set(publisher), origin=_set(origin))
         for publisher, origin in sorted(pairs)
     ]
