@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import BooleanField, DateField, SelectField, SelectMultipleField
+from wtforms import BooleanField, DateField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from crm import i18n
-from crm.cases import doubt, terms
+from crm.cases import addresses, doubt, terms
 from crm.cases.consent import PUBLICLY_REPORTED
 from crm.cases.dates import FactDateField
 from crm.cases.models import Case, Fact, Source, in_a_year
@@ -164,8 +164,10 @@ class FactForm(Form):
 
     @property
     def sources(self) -> list[Source]:
-        """The chosen sources; those cited already stand first, so they stay first."""
-        return [source for source in self.register if source.id in self.source_ids.data]
+        """The chosen sources, in the order in which they are printed."""
+        register = {source.id: source for source in self.register}
+        ids = dict.fromkeys(self.source_ids.data or ())
+        return [register[each] for each in ids if each in register]
 
     @property
     def lowered_to(self) -> str | None:
@@ -220,9 +222,14 @@ class SourceForm(Form):
         validators=[DataRequired(), Length(max=4000)],
         render_kw={"dir": "ltr", "inputmode": "url"},
     )
+    archived_url = LineField(
+        _l("Archived at"),
+        validators=[Length(max=4000)],
+        render_kw={"dir": "ltr", "inputmode": "url"},
+    )
     published_on = PartialDateField(_l("Published on"))
-    language = SelectField(_l("Language"))
-    reliability = SelectField(_l("Reliability"))
+    language = SelectField(_l("Language"), validators=[DataRequired()])
+    reliability = SelectField(_l("Reliability"), default="unknown")
     origin = LineField(
         _l("Republished from"),
         validators=[Length(max=200)],
@@ -236,20 +243,57 @@ class SourceForm(Form):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.language.choices = language_choices()
+        self.language.choices = language_choices("–")
         self.reliability.choices = [(each, _(RELIABILITY_WORDS[each])) for each in RELIABILITIES]
 
     def validate_url(self, field: LineField) -> None:
         """Only addresses that a page may safely link to."""
-        if not field.data.lower().startswith(("https://", "http://")) or " " in field.data:
+        if not addresses.is_link(field.data):
             raise ValidationError(_("Write an address that begins with https:// or http://."))
+
+    def validate_archived_url(self, field: LineField) -> None:
+        """The same for the copy in an archive, where there is one."""
+        if field.data:
+            self.validate_url(field)
 
     def fields(self) -> dict[str, Any]:
         """What the verbs of a source take."""
         names = ("publisher", "title", "url", "published_on", "language", "reliability")
-        return {**self.values(*names), "note": self.note.data or None} | {
-            "origin": self.origin.data or None
+        return self.values(*names) | {
+            name: self[name].data or None for name in ("archived_url", "note", "origin")
         }
+
+
+class AddressForm(Form):
+    """The address of a publication that is to be added."""
+
+    url = LineField(
+        _l("Address of the page"),
+        validators=[DataRequired(), Length(max=4000)],
+        description=_l("Paste it. Nothing is fetched from it; an archived address is taken apart."),
+        render_kw={"dir": "ltr", "inputmode": "url"},
+    )
+
+    class Meta(Form.Meta):
+        """It only reads, so it is sent by GET, without a token."""
+
+        csrf = False
+
+    def validate_url(self, field: LineField) -> None:
+        """Something that a page may safely link to."""
+        if addresses.read(field.data) is None:
+            raise ValidationError(_("Write an address that begins with https:// or http://."))
+
+
+class MergeForm(Form):
+    """Which of two entries stays, and why they are one publication."""
+
+    stays = RadioField(_l("Which one stays"), coerce=int)
+    reason = LineField(_l("Reason"), validators=[DataRequired(), Length(max=500)])
+
+    def __init__(self, pair: Sequence[Source], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.stays.choices = [(source.id, source.label) for source in pair]
 
 
 class ProtectForm(Form):

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, or_, select, union_all
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
+from crm.cases import citing
 from crm.cases.conflicts import FactAlternative
 from crm.cases.consent import FactPermission
 from crm.cases.details import FactDetail
@@ -87,38 +88,20 @@ def permitted(facts: Iterable[Fact]) -> dict[int, FactPermission]:
     return {each.fact_id: each for each in sorted(valid, key=lambda each: USES.index(each.use))}
 
 
-def register(*, q: str = "", with_protected: bool) -> list[tuple[Source, int]]:
-    """Every source with the number of facts that cite it, by publisher and title.
-
-    Without ``with_protected`` facts of protected people do not count, and a source that
-    only they cite is not there at all.
-    """
-    is_open = Case.is_protected.is_(False) if not with_protected else Case.id.is_not(None)
-    number = func.count(Case.id)
-    query = (
-        select(Source, number)
-        .outerjoin(FactSource, FactSource.source_id == Source.id)
-        .outerjoin(Fact, Fact.id == FactSource.fact_id)
-        .outerjoin(Case, (Case.id == Fact.case_id) & is_open)
-        .group_by(Source.id)
-        .order_by(Source.publisher, Source.title, Source.id)
-    )
-    if not with_protected:
-        is_cited = exists().where(FactSource.source_id == Source.id).correlate(Source)
-        query = query.having(or_(number > 0, ~is_cited))
-    if q:
-        columns = (Source.publisher, Source.title, Source.url, Source.note, Source.key)
-        query = query.where(or_(*(column.icontains(q, autoescape=True) for column in columns)))
-    return [(source, count) for source, count in db.session.execute(query)]
+def register() -> list[Source]:
+    """Every source, by publisher and title."""
+    order = (Source.publisher, Source.title, Source.id)
+    return list(db.session.scalars(select(Source).order_by(*order)))
 
 
 def is_open_source(source: Source) -> bool:
     """Whether those who may not see protected people may see this source."""
+    facts = citing.by_facts()
     cited = (
         select(Case.is_protected)
         .join(Fact, Fact.case_id == Case.id)
-        .join(FactSource, FactSource.fact_id == Fact.id)
-        .where(FactSource.source_id == source.id)
+        .join(facts, facts.c.fact_id == Fact.id)
+        .where(facts.c.source_id == source.id)
         .distinct()
     )
     return set(db.session.scalars(cited)) != {True}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, String, select
+from sqlalchemy import JSON, Date, ForeignKey, String, select
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import flag_modified
@@ -37,13 +37,20 @@ class Source(Versioned, Model):
     publisher: Mapped[str] = mapped_column(String(200))
     title: Mapped[str] = mapped_column(String(500))
     url: Mapped[str] = mapped_column(LongText)
+    archived_url: Mapped[str | None] = mapped_column(LongText)
     published_on: Mapped[str | None] = mapped_column(String(10))
     language: Mapped[str] = mapped_column(String(20))
     reliability: Mapped[str] = mapped_column(String(30), default="unknown")
     # Whose report this is, where it was republished: the two do not corroborate each other.
     origin: Mapped[str | None] = mapped_column(String(200))
     note: Mapped[str | None] = mapped_column(String(500))
-    archived_url: Mapped[str | None] = mapped_column(LongText)
+    # The duplicates that were merged into this one, as they stood; see crm.cases.merging.
+    absorbed: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys that files and revisions may call this source by, its own first."""
+        return [self.key, *(each["key"] for each in self.absorbed or ())]
 
     @property
     def label(self) -> str:

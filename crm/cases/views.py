@@ -1,4 +1,4 @@
-"""Views of cases, their facts and their sources."""
+"""Views of cases and their facts."""
 
 from __future__ import annotations
 
@@ -11,17 +11,15 @@ from crm.cases.conflicts import side_by_side
 from crm.cases.detail_forms import DetailForm
 from crm.cases.exchange import slug
 from crm.cases.forms import (
-    RELIABILITY_WORDS,
     SENSITIVITY_WORDS,
     CaseForm,
     FactForm,
     ProtectForm,
-    SourceForm,
     kind_word,
     names_form,
     stage_word,
 )
-from crm.cases.models import Case, Source, last_report
+from crm.cases.models import Case, last_report
 from crm.cases.permission import readable_facts
 from crm.cases.protection import texts_naming
 from crm.cases.quick_views import Reading, read_line
@@ -105,9 +103,11 @@ def names(case_id: int) -> Response:
 def new_fact(case_id: int) -> Response:
     """Add a fact, in place; ``?line=`` proposes what the form says."""
     case = load_case(case_id, to="write")
-    register = _register()
+    register = listing.register()
     reading = read_line(case_id, register)
-    form = FactForm(register, data=reading.fields if reading else None)
+    just_added = number_arg("source")
+    known = reading.fields if reading else {"source_ids": [just_added] if just_added else []}
+    form = FactForm(register, data=known)
     if form.validate_on_submit():
         fact = case.add_fact(
             by=current_user,
@@ -127,7 +127,7 @@ def edit_fact(case_id: int, fact_id: int) -> Response:
     """Change a fact, in place; it becomes a new revision."""
     case = load_case(case_id, to="write")
     fact = next((each for each in case.facts if each.id == fact_id), None) or abort(404)
-    register = list(dict.fromkeys([*fact.sources, *_register()]))
+    register = list(dict.fromkeys([*fact.sources, *listing.register()]))
     cited = [source.id for source in fact.sources]
     known = {"body": fact.text.body, "source_ids": cited}
     form = FactForm(register, fact=fact, obj=fact, data=known)
@@ -170,55 +170,6 @@ def _protection(case: Case, action: str, *, is_to_be: bool) -> Response:
     )
 
 
-@bp.get("/cases/sources")
-def sources() -> Response:
-    """The register of sources."""
-    require("read")
-    q = request.args.get("q", "").strip()
-    return answer(
-        "cases/sources.html",
-        "cases/_sources.html",
-        register=listing.register(q=q, with_protected=current_user.can("read_protected")),
-        reliabilities=RELIABILITY_WORDS,
-        q=q,
-    )
-
-
-@bp.route("/cases/sources/new", methods=["GET", "POST"])
-def new_source() -> Response:
-    """Add a source; ``?case=ID`` leads back to that case."""
-    require("write")
-    return _source_form(SourceForm(language=current_language().tag), None)
-
-
-@bp.route("/cases/sources/<int:source_id>/edit", methods=["GET", "POST"])
-def edit_source(source_id: int) -> Response:
-    """Correct a source."""
-    source = load(Source, source_id)
-    if not current_user.can("read_protected") and not listing.is_open_source(source):
-        abort(404)
-    require("write")
-    return _source_form(SourceForm(obj=source), source)
-
-
-def _source_form(form: SourceForm, source: Source | None) -> Response:
-    case_id = number_arg("case")
-    back = url_for("cases.new_fact", case_id=case_id) if case_id else url_for("cases.sources")
-    seen = str(source.version) if source else None
-    is_stale = form.validate_on_submit() and request.form.get("seen") != seen
-    if is_stale:
-        confront(form, SourceForm(formdata=None, obj=source))
-    elif form.is_submitted() and not form.errors:
-        if source:
-            source.change(by=current_user, **form.fields())
-        else:
-            Source.add(_free_key(form.publisher.data), by=current_user, **form.fields())
-        db.session.commit()
-        return redirect(back, _("Saved."))
-    status = 409 if is_stale else form_status(form)
-    return page("cases/source.html", form=form, source=source, back=back, status=status)
-
-
 def load_case(case_id: int, *, to: str = "read") -> Case:
     """The case, if there is one and this person may know of it and may do that."""
     case = load(Case, case_id, options=listing.WITH_FACTS)
@@ -226,10 +177,6 @@ def load_case(case_id: int, *, to: str = "read") -> Case:
         abort(404)
     require(to)
     return case
-
-
-def _register() -> list[Source]:
-    return [source for source, _facts in listing.register(with_protected=True)]
 
 
 def facts_page(
@@ -280,10 +227,6 @@ def _free_slug(name: str) -> str:
     return _free(slug(name) or "case", set(db.session.scalars(select(Case.slug))))
 
 
-def _free_key(publisher: str) -> str:
-    return _free(slug(publisher)[:80] or "source", set(db.session.scalars(select(Source.key))))
-
-
 def _free(wanted: str, taken: set[str]) -> str:
     number, key = 1, wanted[:90]
     while key in taken:
@@ -292,11 +235,14 @@ def _free(wanted: str, taken: set[str]) -> str:
     return key
 
 
+# Other views stand in files of their own, on the same blueprint.
 from crm.cases import (  # noqa: E402
+    adding_views,  # noqa: F401
     detail_views,  # noqa: F401
     fact_views,  # noqa: F401
     list_views,  # noqa: F401
     ordering_views,  # noqa: F401
     portrait_views,  # noqa: F401
+    source_views,  # noqa: F401
     term_views,  # noqa: F401
 )

@@ -53,8 +53,8 @@ def test_changes_a_fact_into_a_new_revision(officer: Browser) -> None:
     assert (fact.revision, fact.text.revision) == (2, 2)
     assert (fact.kind, fact.stage, fact.sensitivity) == ("sentence", "first_instance", "health")
     assert (fact.happened_on, fact.may_publish) == (None, False)
-    # What was cited first stays first.
-    assert [each.id for each in fact.sources] == [first, source.id]
+    # They are printed in the order in which they were chosen.
+    assert [each.id for each in fact.sources] == [source.id, first]
     page = officer.get(f"/cases/{fact.case_id}")
     assert "Not to be published" in page.text
     assert "first instance" in page.text
