@@ -155,7 +155,7 @@ def _read_part(row: Row, kind: str) -> PartRow:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise RowError(f"amount must be a number, not {shown(value)}")
         try:
-            amount = amount_of(f"{value:f}" if isinstance(value, int) else str(value))
+            amount = amount_of(str(value))
         except ValueError as error:
             raise RowError(f"amount {shown(value)} is no amount") from error
     if (amount is None) != (unit is None):
