@@ -56,11 +56,11 @@ def test_several_sources_are_offered(officer: Browser) -> None:
     case = factories.case()
     one, two = factories.source("a", "Radio Example"), factories.source("b", "Radio Example")
     page = officer.get(_url(case, LINE))
-    assert not page.select("#source_ids option[selected]")
+    assert not page.select("#source-picker input[checked]")
     links = page.select(".proposed-sources a")
     assert len(links) == 2
     chosen = officer.get(_url(case, LINE, source=[two.id]))
-    assert [each.get("value") for each in chosen.select("#source_ids option[selected]")] == [
+    assert [each.get("value") for each in chosen.select("#source-picker input[checked]")] == [
         str(two.id)
     ]
     assert links[1].get("href").endswith(f"&source={two.id}") or links[0].get("href").endswith(
