@@ -5,24 +5,16 @@ from __future__ import annotations
 from flask import Response, abort, request, url_for
 from flask_login import current_user
 
-from crm.cases import saying
 from crm.cases.detail_forms import DetailForm, ProceedingForm
-from crm.cases.details import details_of
 from crm.cases.models import Case, Fact
 from crm.cases.proceedings import proceedings_of, rename
+from crm.cases.telling import proceedings_of as told_proceedings
 from crm.cases.views import bp, facts_page, load_case, saved
 from crm.db import db
-from crm.web import current_language, form_status, page, redirect
+from crm.web import form_status, page, redirect
 from crm.web import translate as _
 
-
-def details_said(fact: Fact) -> list[tuple[str, str]]:
-    """What is known beyond the sentence, in the language of the interface."""
-    return saying.lines(details_of(fact), current_language().tag)
-
-
-bp.add_app_template_filter(details_said, "fact_details")
-bp.add_app_template_filter(proceedings_of, "proceedings")
+bp.add_app_template_filter(told_proceedings, "proceedings")
 
 
 @bp.route("/cases/<int:case_id>/facts/<int:fact_id>/details", methods=["GET", "POST"])
