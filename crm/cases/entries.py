@@ -46,11 +46,11 @@ def drawing(places: dict[int, Place]) -> Callable[[Told], Markup]:
         bool(current_user.can("read_protected")),
         now().date(),
     )
-    nonce, token = csp_nonce(), generate_csrf()
+    nonce, token, kinds = csp_nonce(), generate_csrf(), lru_cache(kind_word)
 
     def draw(fact: Told) -> Markup:
         # The kind is an admin's word, perhaps: it is part of what the entry says.
-        html = _drawn(fact, kind_word(fact.kind), places.get(fact.id), reader)
+        html = _drawn(fact, kinds(fact.kind), places.get(fact.id), reader)
         return Markup(html.replace(_NONCE, nonce).replace(_TOKEN, token))  # noqa: S704 - ours
 
     return draw

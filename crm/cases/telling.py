@@ -193,7 +193,7 @@ def _read(case_id: int, tag: str) -> list[Told]:
     parts = _by_fact(SentencePart, case_id) if any(row.has_parts for row in rows) else {}
     return [
         Told(
-            **{name: getattr(row, name) for name in _OWN},
+            **dict(zip(_OWN, row, strict=False)),
             text=ToldText(row.text_id, row.body, row.language, bool(row.is_protected)),
             sources=cited.get(row.id, ()),
             alternatives=also.get(row.id, ()),
