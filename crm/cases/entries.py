@@ -18,9 +18,11 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+from crm.cases.blueprint import bp
 from crm.cases.forms import SENSITIVITY_WORDS, kind_word
+from crm.cases.models import Source
 from crm.cases.ordering import Place
-from crm.cases.telling import Told
+from crm.cases.telling import Told, ToldSource, told_source
 from crm.db import now
 from crm.web import csp_nonce, current_language
 
@@ -68,6 +70,18 @@ def _drawn(fact: Told, kind: str, place: Place | None, reader: Reader) -> str:
         csp_nonce=lambda: _NONCE,
         csrf_token=lambda: _TOKEN,
     )
+
+
+@bp.app_template_global("source_line")
+def source_line(source: ToldSource | Source) -> Markup:
+    """A source in the list of those that a page cites."""
+    told = source if isinstance(source, ToldSource) else told_source(source)
+    return Markup(_source_drawn(told, current_language().tag))  # noqa: S704 - ours
+
+
+@lru_cache(maxsize=1024)
+def _source_drawn(source: ToldSource, language: str) -> str:
+    return render_template("cases/source_line.html", source=source)
 
 
 def sources_of(facts: Sequence[Told]) -> list[object]:
