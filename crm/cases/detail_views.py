@@ -7,9 +7,10 @@ from flask_login import current_user
 
 from crm.cases import saying
 from crm.cases.detail_forms import DetailForm, ProceedingForm
-from crm.cases.details import details_of
+from crm.cases.details import Proceeding, details_of
 from crm.cases.models import Case, Fact
 from crm.cases.proceedings import proceedings_of, rename
+from crm.cases.reading import may_read, refusal
 from crm.cases.views import bp, facts_page, load_case, saved
 from crm.db import db
 from crm.web import current_language, form_status, page, redirect
@@ -17,12 +18,18 @@ from crm.web import translate as _
 
 
 def details_said(fact: Fact) -> list[tuple[str, str]]:
-    """What is known beyond the sentence, in the language of the interface."""
-    return saying.lines(details_of(fact), current_language().tag)
+    """What is known beyond the sentence and may be read, in the language of the interface."""
+    lines = saying.lines(details_of(fact), current_language().tag)
+    return [(label, phrase) for label, phrase in lines if may_read(phrase)]
+
+
+def proceedings_said(facts: list[Fact]) -> list[Proceeding]:
+    """The proceedings of these facts whose titles may be read."""
+    return [each for each in proceedings_of(facts) if may_read(each.label)]
 
 
 bp.add_app_template_filter(details_said, "fact_details")
-bp.add_app_template_filter(proceedings_of, "proceedings")
+bp.add_app_template_filter(proceedings_said, "proceedings")
 
 
 @bp.route("/cases/<int:case_id>/facts/<int:fact_id>/details", methods=["GET", "POST"])
@@ -32,13 +39,16 @@ def details(case_id: int, fact_id: int) -> Response:
     fact = _fact(case, fact_id)
     form = DetailForm(fact)
     if form.validate_on_submit():
-        if request.form.get("seen") == str(fact.revision):
+        if named := refusal(form.words(), case_id=case.id):
+            form.form_errors.append(named)
+        elif request.form.get("seen") == str(fact.revision):
             fact.change(by=current_user, why=form.why.data, details=form.details())
             db.session.commit()
             return saved(case_id, fact_id)
-        form.form_errors.append(
-            _("Somebody changed this fact while you wrote. Compare, and save again.")
-        )
+        else:
+            form.form_errors.append(
+                _("Somebody changed this fact while you wrote. Compare, and save again.")
+            )
     return facts_page(case, form, fact.id)
 
 
@@ -51,11 +61,14 @@ def proceeding(case_id: int, proceeding_id: int) -> Response:
     form = ProceedingForm(obj=chosen)
     if form.validate_on_submit():
         taken = {each.title for each in held if each is not chosen}
-        if form.title.data not in taken:
+        if named := refusal((form.title.data, form.number.data), case_id=case.id):
+            form.title.errors = [named]
+        elif form.title.data in taken:
+            form.title.errors = [_("Another proceeding of this case has this title.")]
+        else:
             rename(chosen, case, form.title.data, form.number.data or None, by=current_user)
             db.session.commit()
             return redirect(url_for("cases.show", case_id=case.id), _("Saved."))
-        form.title.errors = [_("Another proceeding of this case has this title.")]
     return page(
         "cases/proceeding.html", case=case, proceeding=chosen, form=form, status=form_status(form)
     )

@@ -23,7 +23,8 @@ from crm.cases.fact_forms import (
 )
 from crm.cases.forms import kind_word
 from crm.cases.models import Case, Fact
-from crm.cases.revisions import FactRevision, difference
+from crm.cases.reading import may_read
+from crm.cases.revisions import FactRevision, difference, shown
 from crm.cases.views import bp, load_case
 from crm.db import db
 from crm.texts.views import may_see
@@ -92,7 +93,8 @@ def _readable(snapshot: dict[str, Any]) -> dict[str, Any]:
     """A snapshot by the words for its fields, each detail by its own, terms in words."""
     tag = current_language().tag
     said = {_(FIELD_WORDS[name]): snapshot[name] for name in FIELD_WORDS if name in snapshot}
-    return said | dict(saying.lines(from_data(snapshot.get("details", {})), tag))
+    said |= dict(saying.lines(from_data(snapshot.get("details", {})), tag))
+    return {word: value for word, value in said.items() if may_read(shown(value))}
 
 
 @bp.post("/cases/<int:case_id>/facts/<int:fact_id>/revisions/<int:number>/restore")
