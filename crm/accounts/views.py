@@ -6,12 +6,12 @@ from flask import Blueprint, Response, abort, request, session, url_for
 from flask_login import current_user, logout_user
 
 from crm import i18n
-from crm.accounts import sessions
+from crm.accounts import sessions, switches
 from crm.accounts.forms import LoginForm, PasswordForm, SettingsForm
 from crm.accounts.models import THEMES, User, fits
 from crm.audit.models import record
 from crm.db import db
-from crm.web import answer, form_status, login_manager, page, redirect, safe_next
+from crm.web import answer, form_status, login_manager, page, redirect, require, safe_next
 from crm.web import translate as _
 
 bp = Blueprint("accounts", __name__)
@@ -101,8 +101,24 @@ def settings() -> Response:
         "accounts/settings.html",
         "accounts/_form.html",
         form=form,
+        switches=switches.SWITCHES,
+        standing=switches.standing if current_user.can("administer") else dict,
         status=form_status(form),
     )
+
+
+@bp.post("/settings/switches/<key>")
+def switch(key: str) -> Response:
+    """Switch on or off what the whole desk may do: for admins."""
+    require("administer")
+    to = request.form.get("to")
+    if key not in switches.SWITCHES:
+        abort(404)
+    if to not in ("on", "off"):
+        abort(422)
+    switches.switch(key, to == "on", by=current_user)
+    db.session.commit()
+    return redirect(url_for("accounts.settings", _anchor="switches-title"), _("Saved."))
 
 
 @bp.post("/preferences")

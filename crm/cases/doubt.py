@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from crm.cases.vocabulary import CONFIDENCES
 
@@ -19,13 +19,28 @@ class Published(Protocol):
     origin: str | None
 
 
-def derived(sources: Iterable[Published]) -> str:
-    """The confidence that sources give: two independent publishers corroborate.
+_Source = TypeVar("_Source", bound=Published)
+
+
+def publishers(sources: Iterable[_Source]) -> dict[str, list[_Source]]:
+    """The sources by independent publisher, in their order.
 
     One that republishes counts with the publisher it took the report from (``origin``).
     """
-    publishers = {(source.origin or source.publisher).strip().casefold() for source in sources}
-    return CONFIDENCES[2 - min(len(publishers), 2)]
+    found: dict[str, list[_Source]] = {}
+    for source in sources:
+        found.setdefault(folded(source.origin or source.publisher), []).append(source)
+    return found
+
+
+def folded(publisher: str) -> str:
+    """A publisher's name as it is compared."""
+    return publisher.strip().casefold()
+
+
+def derived(sources: Iterable[Published]) -> str:
+    """The confidence that sources give: two independent publishers corroborate."""
+    return CONFIDENCES[2 - min(len(publishers(sources)), 2)]
 
 
 def is_lower(confidence: str, other: str) -> bool:

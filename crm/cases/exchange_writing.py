@@ -16,6 +16,7 @@ from crm.cases import conflicts
 from crm.cases.conflicts import FactAlternative
 from crm.cases.details import FactDetail
 from crm.cases.exchange_details import write_proceedings
+from crm.cases.merging import sources_called
 from crm.cases.models import Case, Fact, FactSource, Source
 from crm.db import db
 from crm.exchange import Report
@@ -45,14 +46,16 @@ def write_sources(
     rows: Mapping[str, dict[str, Any]], report: Report, by: Actor, update: bool
 ) -> None:
     """Add the sources by key, or change what is said of those that the desk has."""
-    register = {source.key: source for source in db.session.scalars(select(Source))}
+    # A duplicate that was merged stays merged: its key means the one that absorbed it.
+    register = {key: source for source in db.session.scalars(select(Source)) for key in source.keys}
     for key, fields in rows.items():
         source = register.get(key)
         if source is None:
             Source.add(key, by=by, **fields)
             report.note("sources", is_new=True, is_changed=True)
         else:
-            is_changed = update and source.change(by=by, **fields)
+            said = {name: value for name, value in fields.items() if name != "absorbed"}
+            is_changed = update and source.key == key and source.change(by=by, **said)
             report.note("sources", is_new=False, is_changed=is_changed)
     db.session.flush()
 
@@ -95,8 +98,7 @@ def _batches(rows: Sequence[PersonRow]) -> Iterator[list[PersonRow]]:
 def _register(batch: Sequence[PersonRow]) -> dict[str, Source]:
     keys = {key for row in batch for fact in row.facts for key in fact.source_keys}
     keys |= {key for row in batch for fact in row.facts for *_, key in fact.also or () if key}
-    query = select(Source).where(Source.key.in_(keys))
-    return {source.key: source for source in db.session.scalars(query)}
+    return sources_called(keys)
 
 
 def _write_person(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from crm import i18n
-from crm.cases import conflicts, consent, restoring, saying
+from crm.cases import conflicts, consent, restoring, revision_words, saying
 from crm.cases.consent import FactPermission
 from crm.cases.dates import PartOfJalali, qualified, read, understood
 from crm.cases.details import from_data
@@ -24,7 +25,7 @@ from crm.cases.fact_forms import (
 from crm.cases.forms import kind_word
 from crm.cases.models import Case, Fact
 from crm.cases.reading import may_read
-from crm.cases.revisions import FactRevision, difference, shown
+from crm.cases.revisions import FactRevision, difference, snapshot
 from crm.cases.views import bp, load_case
 from crm.db import db
 from crm.texts.views import may_see
@@ -80,21 +81,24 @@ def revisions(case_id: int, fact_id: int) -> Response:
     if not may_see(fact.text):
         abort(404)
     query = select(FactRevision).where(FactRevision.fact_id == fact.id)
-    found = [
-        (each, _readable(each.snapshot))
-        for each in db.session.scalars(query.order_by(FactRevision.number.desc()))
-    ]
-    changes = [(new, list(difference(was, now))) for (new, now), (_old, was) in pairwise(found)]
-    changes += [(each, list(difference(None, now))) for each, now in found[-1:]]
-    return page("cases/revisions.html", case=case, fact=fact, changes=changes)
+    found = list(db.session.scalars(query.order_by(FactRevision.number.desc())))
+    say = revision_words.speaker((each.snapshot for each in found), fact.sources)
+    told = [(each, _readable(each.snapshot, say)) for each in found]
+    changes = [(new, list(difference(was, now))) for (new, now), (_old, was) in pairwise(told)]
+    changes += [(each, list(difference(None, now))) for each, now in told[-1:]]
+    return page(
+        "cases/revisions.html", case=case, fact=fact, changes=changes, why=revision_words.why
+    )
 
 
-def _readable(snapshot: dict[str, Any]) -> dict[str, Any]:
-    """A snapshot by the words for its fields, each detail by its own, terms in words."""
+def _readable(snapshot: dict[str, Any], say: Callable[[str, Any], str]) -> dict[str, str]:
+    """A snapshot by the words for its fields, each detail by its own, all in words."""
     tag = current_language().tag
-    said = {_(FIELD_WORDS[name]): snapshot[name] for name in FIELD_WORDS if name in snapshot}
+    said = {
+        _(word): say(name, snapshot[name]) for name, word in FIELD_WORDS.items() if name in snapshot
+    }
     said |= dict(saying.lines(from_data(snapshot.get("details", {})), tag))
-    return {word: value for word, value in said.items() if may_read(shown(value))}
+    return {word: value for word, value in said.items() if may_read(value)}
 
 
 @bp.post("/cases/<int:case_id>/facts/<int:fact_id>/revisions/<int:number>/restore")
@@ -105,7 +109,8 @@ def restore(case_id: int, fact_id: int, number: int) -> Response:
     is_changed = restoring.put_back(fact, revision, by=current_user)
     db.session.commit()
     message = _("Put back, as a new revision.") if is_changed else _("It stands like this already.")
-    return redirect(_url("revisions", case, fact), message)
+    rest = revision_words.not_restored(revision.snapshot, snapshot(fact))
+    return redirect(_url("revisions", case, fact), " ".join([message, *rest]))
 
 
 @bp.post("/cases/<int:case_id>/facts/<int:fact_id>/confirm")

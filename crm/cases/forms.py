@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import BooleanField, SelectField, SelectMultipleField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms import BooleanField, DateField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from crm import i18n
-from crm.cases import doubt, terms
+from crm.cases import addresses, doubt, terms
 from crm.cases.consent import PUBLICLY_REPORTED
 from crm.cases.dates import FactDateField
-from crm.cases.models import Case, Fact, Source
+from crm.cases.models import Case, Fact, Source, in_a_year
 from crm.cases.reading import may_read
 from crm.cases.vocabulary import CONFIDENCES, FACT_KINDS, RELIABILITIES, SENSITIVITIES, STAGES
+from crm.db import now
 from crm.forms import Form, LineField, PartialDateField, WordsField, language_choices
 from crm.texts.forms import MOST_CHARACTERS, ParagraphsField
 from crm.web import current_language
@@ -28,7 +29,13 @@ CONFIDENCE_WORDS = {
     "unsure": _n("Unsure"),
 }
 QUALIFIER_WORDS = {"about": _n("about"), "before": _n("before"), "after": _n("after")}
-SENSITIVITY_WORDS = {"self_harm": _n("Self-harm"), "health": _n("Health")}
+SENSITIVITY_WORDS = {
+    "self_harm": _n("Self-harm"),
+    "health": _n("Health"),
+    "family": _n("Family"),
+    "religion": _n("Religion"),
+    "ethnicity": _n("Ethnicity"),
+}
 RELIABILITY_WORDS = {
     "highly reliable": _n("Highly reliable"),
     "reliable": _n("Reliable"),
@@ -122,6 +129,12 @@ class FactForm(Form):
         validators=[Length(max=500)],
         description=_l("Needed where the date or the permission changes."),
     )
+    review_by = DateField(
+        _l("To be looked at again by"),
+        validators=[Optional()],
+        default=lambda: in_a_year(now().date()),
+        description=_l("After this day it is shown as old."),
+    )
     source_ids = SelectMultipleField(
         _l("Sources"),
         coerce=int,
@@ -153,8 +166,10 @@ class FactForm(Form):
 
     @property
     def sources(self) -> list[Source]:
-        """The chosen sources; those cited already stand first, so they stay first."""
-        return [source for source in self.register if source.id in self.source_ids.data]
+        """The chosen sources, in the order in which they are printed."""
+        register = {source.id: source for source in self.register}
+        ids = dict.fromkeys(self.source_ids.data or ())
+        return [register[each] for each in ids if each in register]
 
     @property
     def lowered_to(self) -> str | None:
@@ -192,6 +207,7 @@ class FactForm(Form):
             "lowered_to": lowered_to,
             "lowered_reason": self.lowered_reason.data if lowered_to else None,
             "given_by": self.given_by.data,
+            "review_by": self.review_by.data,
             "why": self.why.data,
             "stage": self.stage.data or None,
             "sensitivity": self.sensitivity.data or None,
@@ -208,9 +224,14 @@ class SourceForm(Form):
         validators=[DataRequired(), Length(max=4000)],
         render_kw={"dir": "ltr", "inputmode": "url"},
     )
+    archived_url = LineField(
+        _l("Archived at"),
+        validators=[Length(max=4000)],
+        render_kw={"dir": "ltr", "inputmode": "url"},
+    )
     published_on = PartialDateField(_l("Published on"))
-    language = SelectField(_l("Language"))
-    reliability = SelectField(_l("Reliability"))
+    language = SelectField(_l("Language"), validators=[DataRequired()])
+    reliability = SelectField(_l("Reliability"), default="unknown")
     origin = LineField(
         _l("Republished from"),
         validators=[Length(max=200)],
@@ -224,20 +245,57 @@ class SourceForm(Form):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.language.choices = language_choices()
+        self.language.choices = language_choices("–")
         self.reliability.choices = [(each, _(RELIABILITY_WORDS[each])) for each in RELIABILITIES]
 
     def validate_url(self, field: LineField) -> None:
         """Only addresses that a page may safely link to."""
-        if not field.data.lower().startswith(("https://", "http://")) or " " in field.data:
+        if not addresses.is_link(field.data):
             raise ValidationError(_("Write an address that begins with https:// or http://."))
+
+    def validate_archived_url(self, field: LineField) -> None:
+        """The same for the copy in an archive, where there is one."""
+        if field.data:
+            self.validate_url(field)
 
     def fields(self) -> dict[str, Any]:
         """What the verbs of a source take."""
         names = ("publisher", "title", "url", "published_on", "language", "reliability")
-        return {**self.values(*names), "note": self.note.data or None} | {
-            "origin": self.origin.data or None
+        return self.values(*names) | {
+            name: self[name].data or None for name in ("archived_url", "note", "origin")
         }
+
+
+class AddressForm(Form):
+    """The address of a publication that is to be added."""
+
+    url = LineField(
+        _l("Address of the page"),
+        validators=[DataRequired(), Length(max=4000)],
+        description=_l("Paste it. Nothing is fetched from it; an archived address is taken apart."),
+        render_kw={"dir": "ltr", "inputmode": "url"},
+    )
+
+    class Meta(Form.Meta):
+        """It only reads, so it is sent by GET, without a token."""
+
+        csrf = False
+
+    def validate_url(self, field: LineField) -> None:
+        """Something that a page may safely link to."""
+        if addresses.read(field.data) is None:
+            raise ValidationError(_("Write an address that begins with https:// or http://."))
+
+
+class MergeForm(Form):
+    """Which of two entries stays, and why they are one publication."""
+
+    stays = RadioField(_l("Which one stays"), coerce=int)
+    reason = LineField(_l("Reason"), validators=[DataRequired(), Length(max=500)])
+
+    def __init__(self, pair: Sequence[Source], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.stays.choices = [(source.id, source.label) for source in pair]
 
 
 class ProtectForm(Form):

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, or_, select, union_all
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
+from crm.cases import citing
 from crm.cases.conflicts import FactAlternative
+from crm.cases.consent import FactPermission
 from crm.cases.details import FactDetail
 from crm.cases.models import Case, CaseName, Fact, FactSource, Source
+from crm.cases.vocabulary import USES
 from crm.db import db
 from crm.search import names
 
 PAGE = 50
 WITH_FACTS = (
-    selectinload(Case.names),
+    joinedload(Case.names),
     selectinload(Case.facts).options(
         joinedload(Fact.text),
         selectinload(Fact.fact_sources).joinedload(FactSource.source),
@@ -77,38 +81,27 @@ def _is_like(wanted: names.Unit, unit: names.Unit) -> bool:
     return unit.term.startswith(wanted.term) or not set(wanted.keys).isdisjoint(unit.keys)
 
 
-def register(*, q: str = "", with_protected: bool) -> list[tuple[Source, int]]:
-    """Every source with the number of facts that cite it, by publisher and title.
+def permitted(facts: Iterable[Fact]) -> dict[int, FactPermission]:
+    """Fact id → of the permissions that stand, the one for the widest use."""
+    query = select(FactPermission).where(FactPermission.fact_id.in_([each.id for each in facts]))
+    valid = [each for each in db.session.scalars(query) if each.is_valid]
+    return {each.fact_id: each for each in sorted(valid, key=lambda each: USES.index(each.use))}
 
-    Without ``with_protected`` facts of protected people do not count, and a source that
-    only they cite is not there at all.
-    """
-    is_open = Case.is_protected.is_(False) if not with_protected else Case.id.is_not(None)
-    number = func.count(Case.id)
-    query = (
-        select(Source, number)
-        .outerjoin(FactSource, FactSource.source_id == Source.id)
-        .outerjoin(Fact, Fact.id == FactSource.fact_id)
-        .outerjoin(Case, (Case.id == Fact.case_id) & is_open)
-        .group_by(Source.id)
-        .order_by(Source.publisher, Source.title, Source.id)
-    )
-    if not with_protected:
-        is_cited = exists().where(FactSource.source_id == Source.id).correlate(Source)
-        query = query.having(or_(number > 0, ~is_cited))
-    if q:
-        columns = (Source.publisher, Source.title, Source.url, Source.note, Source.key)
-        query = query.where(or_(*(column.icontains(q, autoescape=True) for column in columns)))
-    return [(source, count) for source, count in db.session.execute(query)]
+
+def register() -> list[Source]:
+    """Every source, by publisher and title."""
+    order = (Source.publisher, Source.title, Source.id)
+    return list(db.session.scalars(select(Source).order_by(*order)))
 
 
 def is_open_source(source: Source) -> bool:
     """Whether those who may not see protected people may see this source."""
+    facts = citing.by_facts()
     cited = (
         select(Case.is_protected)
         .join(Fact, Fact.case_id == Case.id)
-        .join(FactSource, FactSource.fact_id == Fact.id)
-        .where(FactSource.source_id == source.id)
+        .join(facts, facts.c.fact_id == Fact.id)
+        .where(facts.c.source_id == source.id)
         .distinct()
     )
     return set(db.session.scalars(cited)) != {True}

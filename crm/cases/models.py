@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, String, select
+from sqlalchemy import JSON, Date, ForeignKey, String, select
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import flag_modified
@@ -37,13 +37,20 @@ class Source(Versioned, Model):
     publisher: Mapped[str] = mapped_column(String(200))
     title: Mapped[str] = mapped_column(String(500))
     url: Mapped[str] = mapped_column(LongText)
+    archived_url: Mapped[str | None] = mapped_column(LongText)
     published_on: Mapped[str | None] = mapped_column(String(10))
     language: Mapped[str] = mapped_column(String(20))
     reliability: Mapped[str] = mapped_column(String(30), default="unknown")
     # Whose report this is, where it was republished: the two do not corroborate each other.
     origin: Mapped[str | None] = mapped_column(String(200))
     note: Mapped[str | None] = mapped_column(String(500))
-    archived_url: Mapped[str | None] = mapped_column(LongText)
+    # The duplicates that were merged into this one, as they stood; see crm.cases.merging.
+    absorbed: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys that files and revisions may call this source by, its own first."""
+        return [self.key, *(each["key"] for each in self.absorbed or ())]
 
     @property
     def label(self) -> str:
@@ -111,7 +118,7 @@ class Fact(Versioned, Model):
     is_preferred: Mapped[bool] = mapped_column(default=False)
     preferred_reason: Mapped[str | None] = mapped_column(String(500))
     confirmed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
-    review_by: Mapped[date] = mapped_column(Date, default=lambda: _in_a_year(now().date()))
+    review_by: Mapped[date] = mapped_column(Date, default=lambda: in_a_year(now().date()))
 
     case: Mapped[Case] = relationship(back_populates="facts")
     text: Mapped[Text] = relationship()
@@ -174,15 +181,18 @@ class Fact(Versioned, Model):
         confidence: str | None = None,
         may_publish: bool | None = None,
         given_by: str = "",
+        review_by: date | None = None,
         **fields: Any,
     ) -> bool:
         """Change anything about the fact: a new revision, with the reason ``why``.
 
         ``confidence`` is what a file recorded: it lowers the derived one, it never raises it.
         ``may_publish`` gives (in the name of ``given_by``) or withdraws the permission to
-        publish. Returns whether anything changed.
+        publish. ``review_by`` is no part of what is said, so it alone makes no revision.
+        Returns whether anything changed.
         """
         before = snapshot(self)
+        is_moved = self._review_by(review_by, by)
         for name, value in fields.items():
             setattr(self, name, value)
         if body is not None:
@@ -196,7 +206,7 @@ class Fact(Versioned, Model):
         if may_publish is not None:
             consent.set_publish(self, may_publish, given_by, why, by=by)
         self._derive(confidence)
-        return self.revise(before, why, by=by)
+        return self.revise(before, why, by=by) or is_moved
 
     def revise(self, before: Mapping[str, Any], why: str, *, by: Actor) -> bool:
         """Keep a new revision if the fact is not what its ``snapshot`` was before."""
@@ -208,6 +218,13 @@ class Fact(Versioned, Model):
             record("fact.changed", self, by=by, fields=changed, revision=self.revision)
         return bool(changed)
 
+    def _review_by(self, day: date | None, by: Actor) -> bool:
+        if day is None or day == self.review_by:
+            return False
+        self.review_by = day
+        record("fact.review_moved", self, by=by, review_by=day.isoformat())
+        return True
+
     def cite(self, sources: Iterable[Source]) -> None:
         """Set the sources, in this order."""
         self.fact_sources[:] = [
@@ -217,7 +234,7 @@ class Fact(Versioned, Model):
     def confirm(self, *, by: Actor) -> None:
         """Somebody looked, and it still stands: to be looked at again in a year."""
         self.confirmed_at = now()
-        self.review_by = _in_a_year(now().date())
+        self.review_by = in_a_year(now().date())
         record("fact.confirmed", self, by=by)
 
     def guard_text(self) -> None:
@@ -253,7 +270,8 @@ def _data(alternatives: Iterable[FactAlternative]) -> list[dict[str, Any]]:
     return [each.as_data() for each in alternatives]
 
 
-def _in_a_year(day: date) -> date:
+def in_a_year(day: date) -> date:
+    """The same day of the next year, 28 February for the 29th."""
     return day.replace(year=day.year + 1, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
@@ -396,6 +414,7 @@ class Case(Versioned, Model):
         permissions: Iterable[FactPermission] | None = None,
         details: Details | None = None,
         why: str = "",
+        review_by: date | None = None,
         **fields: Any,
     ) -> Fact:
         """Add a claim. Raises ``ValueError`` for an unknown kind or an impossible date.
@@ -415,6 +434,7 @@ class Case(Versioned, Model):
             text=text,
             position=position,
             revision=1,
+            review_by=review_by or in_a_year(now().date()),
             **{"qualifier": "", "is_preferred": False, **fields},
         )
         fact.cite(sources)

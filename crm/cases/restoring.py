@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from crm.audit.models import Actor
 from crm.cases import conflicts
 from crm.cases.details import from_data
-from crm.cases.models import Fact, Source
+from crm.cases.merging import sources_called
+from crm.cases.models import Fact
 from crm.cases.revisions import RESTORED, FactRevision
-from crm.db import db
 
 
 def put_back(fact: Fact, revision: FactRevision, *, by: Actor) -> bool:
@@ -21,10 +19,7 @@ def put_back(fact: Fact, revision: FactRevision, *, by: Actor) -> bool:
     was = revision.snapshot
     also = was["alternatives"]
     keys = [*was["sources"], *(each.get("source_id") for each in also)]
-    register = {
-        source.key: source
-        for source in db.session.scalars(select(Source).where(Source.key.in_(filter(None, keys))))
-    }
+    register = sources_called(set(filter(None, keys)))
     return fact.change(
         by=by,
         why=f"Put back revision {revision.number}.",

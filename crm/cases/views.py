@@ -1,4 +1,4 @@
-"""Views of cases, their facts and their sources."""
+"""Views of cases and their facts."""
 
 from __future__ import annotations
 
@@ -11,19 +11,18 @@ from crm.cases.conflicts import side_by_side
 from crm.cases.detail_forms import DetailForm
 from crm.cases.exchange import slug
 from crm.cases.forms import (
-    RELIABILITY_WORDS,
     SENSITIVITY_WORDS,
     CaseForm,
     FactForm,
     ProtectForm,
-    SourceForm,
     kind_word,
     names_form,
     stage_word,
 )
-from crm.cases.models import Case, Source, last_report
+from crm.cases.models import Case, last_report
 from crm.cases.permission import readable_facts
 from crm.cases.protection import texts_naming
+from crm.cases.quick_views import Reading, read_line
 from crm.cases.timeline import draw
 from crm.db import db
 from crm.texts.forms import confront
@@ -102,10 +101,13 @@ def names(case_id: int) -> Response:
 
 @bp.route("/cases/<int:case_id>/facts/new", methods=["GET", "POST"])
 def new_fact(case_id: int) -> Response:
-    """Add a fact, in place."""
+    """Add a fact, in place; ``?line=`` proposes what the form says."""
     case = load_case(case_id, to="write")
-    register = _register()
-    form = FactForm(register)
+    register = listing.register()
+    reading = read_line(case_id, register)
+    just_added = number_arg("source")
+    known = reading.fields if reading else {"source_ids": [just_added] if just_added else []}
+    form = FactForm(register, data=known)
     if form.validate_on_submit():
         fact = case.add_fact(
             by=current_user,
@@ -117,7 +119,7 @@ def new_fact(case_id: int) -> Response:
         fact_id = fact.id
         db.session.commit()
         return saved(case_id, fact_id)
-    return facts_page(case, form, "new")
+    return facts_page(case, form, "new", reading=reading)
 
 
 @bp.route("/cases/<int:case_id>/facts/<int:fact_id>/edit", methods=["GET", "POST"])
@@ -125,7 +127,7 @@ def edit_fact(case_id: int, fact_id: int) -> Response:
     """Change a fact, in place; it becomes a new revision."""
     case = load_case(case_id, to="write")
     fact = next((each for each in case.facts if each.id == fact_id), None) or abort(404)
-    register = list(dict.fromkeys([*fact.sources, *_register()]))
+    register = list(dict.fromkeys([*fact.sources, *listing.register()]))
     cited = [source.id for source in fact.sources]
     known = {"body": fact.text.body, "source_ids": cited}
     form = FactForm(register, fact=fact, obj=fact, data=known)
@@ -168,55 +170,6 @@ def _protection(case: Case, action: str, *, is_to_be: bool) -> Response:
     )
 
 
-@bp.get("/cases/sources")
-def sources() -> Response:
-    """The register of sources."""
-    require("read")
-    q = request.args.get("q", "").strip()
-    return answer(
-        "cases/sources.html",
-        "cases/_sources.html",
-        register=listing.register(q=q, with_protected=current_user.can("read_protected")),
-        reliabilities=RELIABILITY_WORDS,
-        q=q,
-    )
-
-
-@bp.route("/cases/sources/new", methods=["GET", "POST"])
-def new_source() -> Response:
-    """Add a source; ``?case=ID`` leads back to that case."""
-    require("write")
-    return _source_form(SourceForm(language=current_language().tag), None)
-
-
-@bp.route("/cases/sources/<int:source_id>/edit", methods=["GET", "POST"])
-def edit_source(source_id: int) -> Response:
-    """Correct a source."""
-    source = load(Source, source_id)
-    if not current_user.can("read_protected") and not listing.is_open_source(source):
-        abort(404)
-    require("write")
-    return _source_form(SourceForm(obj=source), source)
-
-
-def _source_form(form: SourceForm, source: Source | None) -> Response:
-    case_id = number_arg("case")
-    back = url_for("cases.new_fact", case_id=case_id) if case_id else url_for("cases.sources")
-    seen = str(source.version) if source else None
-    is_stale = form.validate_on_submit() and request.form.get("seen") != seen
-    if is_stale:
-        confront(form, SourceForm(formdata=None, obj=source))
-    elif form.is_submitted() and not form.errors:
-        if source:
-            source.change(by=current_user, **form.fields())
-        else:
-            Source.add(_free_key(form.publisher.data), by=current_user, **form.fields())
-        db.session.commit()
-        return redirect(back, _("Saved."))
-    status = 409 if is_stale else form_status(form)
-    return page("cases/source.html", form=form, source=source, back=back, status=status)
-
-
 def load_case(case_id: int, *, to: str = "read") -> Case:
     """The case, if there is one and this person may know of it and may do that."""
     case = load(Case, case_id, options=listing.WITH_FACTS)
@@ -226,15 +179,12 @@ def load_case(case_id: int, *, to: str = "read") -> Case:
     return case
 
 
-def _register() -> list[Source]:
-    return [source for source, _facts in listing.register(with_protected=True)]
-
-
 def facts_page(
     case: Case,
     form: FactForm | DetailForm | None = None,
     editing: int | str | None = None,
     moved: list[object] | None = None,
+    reading: Reading | None = None,
 ) -> Response:
     """The page of a case, or what its facts tell; ``editing`` is the fact whose form is open."""
     timeline = readable_facts(case, by_officer=current_user.can("read_protected"))
@@ -251,10 +201,12 @@ def facts_page(
         picture=draw(timeline, last, current_language()),
         sources=list(cited),
         sensitivities=SENSITIVITY_WORDS,
+        permitted=listing.permitted(timeline) if current_user.can("read_protected") else {},
         texts_naming=lambda: texts_naming(case),
         form=form,
         editing=editing,
         moved=moved,
+        reading=reading,
         is_partial=len(timeline) < len(case.facts),
     )
 
@@ -264,7 +216,8 @@ def saved(case_id: int, fact_id: int, moved: list[object] | None = None) -> Resp
     if is_fragment():
         # After the commit everything would be read again one by one; the number too, if asked.
         query = select(Case).where(Case.id == case_id).options(*listing.WITH_FACTS)
-        case = db.session.scalars(query.execution_options(populate_existing=True)).one()
+        query = query.execution_options(populate_existing=True)
+        case = db.session.scalars(query).unique().one()
         return facts_page(case, moved=moved)
     address = url_for("cases.show", case_id=case_id, _anchor=f"fact-{fact_id}")
     return redirect(address, _("Saved."))
@@ -272,10 +225,6 @@ def saved(case_id: int, fact_id: int, moved: list[object] | None = None) -> Resp
 
 def _free_slug(name: str) -> str:
     return _free(slug(name) or "case", set(db.session.scalars(select(Case.slug))))
-
-
-def _free_key(publisher: str) -> str:
-    return _free(slug(publisher)[:80] or "source", set(db.session.scalars(select(Source.key))))
 
 
 def _free(wanted: str, taken: set[str]) -> str:
@@ -286,11 +235,14 @@ def _free(wanted: str, taken: set[str]) -> str:
     return key
 
 
+# Other views stand in files of their own, on the same blueprint.
 from crm.cases import (  # noqa: E402
+    adding_views,  # noqa: F401
     detail_views,  # noqa: F401
     fact_views,  # noqa: F401
     list_views,  # noqa: F401
     ordering_views,  # noqa: F401
     portrait_views,  # noqa: F401
+    source_views,  # noqa: F401
     term_views,  # noqa: F401
 )

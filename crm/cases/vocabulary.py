@@ -47,7 +47,7 @@ RELIABILITIES = (
     "unknown",
 )
 # Off by default; printed only when somebody chooses them for a kit, with a reason.
-SENSITIVITIES = ("self_harm", "health")
+SENSITIVITIES = ("self_harm", "health", "family", "religion", "ethnicity")
 # These say where somebody was, so they can be a last report; a signature cannot.
 NOT_A_REPORT = frozenset({"signed", "background", "charge", "un_statement"})
 

@@ -35,6 +35,7 @@ from crm.config import Config
 from crm.contacts.models import Contact
 from crm.db import db
 from crm.home import seeding
+from crm.home.long_case import long_case
 from crm.home.visiting import Visitor
 
 HOST = "127.0.0.1"
@@ -45,6 +46,7 @@ WORDS = ("court", "letter prison", "nothinglikethis", "pris", "دادگاه", "�
 # The most that a page may take, in medians of the bare page (the card's own numbers). A save
 # waits for the disk, longer where SQLite's journal is DELETE than where it is WAL.
 LIMITS = {"contact list": 20, "contact page": 20, "search": 15, "edit form": 15, "save": 25}
+LIMITS["case page"] = 25  # of 200 facts and 100 sources
 SAVE_LIMIT_WITH_DELETE = 70
 
 _BARE = """<!doctype html>
@@ -110,12 +112,13 @@ def measure_pages(
             upgrade_database()
             _seed(contacts, interactions, progress)
             password, people, journal = _engage_reader(), _people(), _journal()
+            case = long_case()
             db.session.remove()
             db.engine.dispose()
         bare = Visitor(HOST, stack.enter_context(_served(_serve_bare)))
         desk = Visitor(HOST, stack.enter_context(_served(_serve_desk, str(folder))))
         desk.sign_in(READER, password)
-        times = _visit(bare, _errands(desk, people), repetitions)
+        times = _visit(bare, _errands(desk, people, case), repetitions)
     return _report(contacts, interactions, repetitions, journal, times)
 
 
@@ -234,7 +237,7 @@ Errand = Callable[[int], float]
 """One visit, the nth; gives its seconds."""
 
 
-def _errands(desk: Visitor, people: Sequence[tuple[int, str]]) -> dict[str, Errand]:
+def _errands(desk: Visitor, people: Sequence[tuple[int, str]], case: int) -> dict[str, Errand]:
     asked = [*WORDS, *(name for _, name in people[:3])]
     forms: dict[str, str] = {}
 
@@ -258,6 +261,7 @@ def _errands(desk: Visitor, people: Sequence[tuple[int, str]]) -> dict[str, Erra
         "search": lambda number: desk.get("/search", q=asked[number % len(asked)])[0],
         "edit form": edit_form,
         "save": save,
+        "case page": lambda number: desk.get(f"/cases/{case}")[0],
         # No limit is set for these; a reader meets them as often.
         "desk": lambda number: desk.get("/")[0],
         "contact list, narrowed": lambda number: desk.get(

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from crm.cases.forms import SENSITIVITY_WORDS
 from crm.cases.models import Fact, FactSource
 from crm.db import db
 from crm.i18n import format_partial_date
@@ -204,10 +205,16 @@ def _sensitive_choices(case_id: int) -> list[tuple[int, str]]:
         .order_by(Fact.position)
     )
     tag = current_language().tag
+    said = ((fact, format_partial_date(fact.happened_on, tag)) for fact in facts)
     return [
-        (fact.id, f"{format_partial_date(fact.happened_on, tag)} {fact.text.printed(tag).text}")
-        for fact in facts
+        (fact.id, f"{day} {fact.text.printed(tag).text} ({_sensitive_word(fact)})")
+        for fact, day in said
     ]
+
+
+def _sensitive_word(fact: Fact) -> str:
+    word = SENSITIVITY_WORDS[fact.sensitivity or ""]
+    return _(word)
 
 
 @bp.post("/kits/<int:kit_id>/archive")

@@ -162,8 +162,7 @@ def _is_seen(field: ParagraphsField, seen: str) -> bool:
 
 
 def _register(cited: Sequence[Source] = ()) -> list[Source]:
-    every = (source for source, _facts in register(with_protected=True))
-    return list(dict.fromkeys([*cited, *every]))
+    return list(dict.fromkeys([*cited, *register()]))
 
 
 def _show(
@@ -201,3 +200,7 @@ def _saved(statement_id: int) -> Response:
         fresh = db.session.scalars(query.execution_options(populate_existing=True)).one()
         return _show(fresh)
     return redirect(url_for("statements.show", statement_id=statement_id), _("Saved."))
+
+
+# What a source's page shows of statements stands in a file of its own, on the same blueprint.
+from crm.statements import citing  # noqa: E402, F401

@@ -44,7 +44,7 @@ function onKey(event) {
   else if (key === "?") openKeys();
   else if (key === "j") moveLine(1);
   else if (key === "k") moveLine(-1);
-  else if (["/", "c"].includes(key) && follow(`[data-key="${key}"]`)) event.preventDefault();
+  else if (["/", "c", "f"].includes(key) && follow(`[data-key="${key}"]`)) event.preventDefault();
 }
 
 function onClick(event) {
@@ -57,6 +57,9 @@ function onClick(event) {
   }
 }
 
+// A form that was refused goes on at what is wrong with it.
+const WRONG = ".field-wrong :is(input, select, textarea), [aria-invalid='true']";
+
 // A swap that takes the focused control away goes on from the new content, not from the top of the page.
 let hadFocus = false;
 
@@ -65,10 +68,12 @@ function noteFocus(event) {
 }
 
 function keepFocus(event) {
-  if (!hadFocus || document.activeElement !== document.body) return;
+  if (!hadFocus) return;
   const { target } = event.detail.ctx;
   const place = target.id ? document.getElementById(target.id) : target;
-  place?.querySelector("[aria-invalid='true'], [autofocus], .edit, a[href], button, input:not([type=hidden])")?.focus();
+  const wrong = place?.querySelector(WRONG);
+  if (wrong) wrong.focus();
+  else if (document.activeElement === document.body) place?.querySelector("[autofocus], .edit, a[href], button, input:not([type=hidden])")?.focus();
 }
 
 function onMenuKey(event) {
@@ -85,4 +90,4 @@ document.addEventListener("click", onClick);
 document.addEventListener("htmx:before:swap", noteFocus);
 document.addEventListener("htmx:after:swap", keepFocus);
 document.querySelector(".rooms [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-document.querySelector("main [aria-invalid='true']")?.focus();
+document.querySelector("main")?.querySelector(WRONG)?.focus();

@@ -15,7 +15,7 @@ from crm.config import ROOT
 from crm.home import benching
 from crm.home.visiting import Visitor
 
-LIMITED = {"contact list", "contact page", "search", "edit form", "save"}
+LIMITED = {"contact list", "contact page", "search", "edit form", "save", "case page"}
 SIZE = ("--contacts", "60", "--interactions", "120")
 Done = subprocess.CompletedProcess[str]
 

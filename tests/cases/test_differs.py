@@ -87,3 +87,11 @@ def test_is_audited(officer: Browser) -> None:
     found = db.session.scalars(db.select(Entry).where(Entry.action == "fact.changed")).all()
     assert {entry.actor_id for entry in found} == {cast.person("officer").id}
     assert "Two publishers." not in str([entry.detail for entry in found])
+
+
+def test_editing_one_report_leaves_the_others_in_sight(officer: Browser) -> None:
+    one, two = _pair()
+    officer.post(_url(one), {"facts": [two.id], "preferred": two.id, "reason": "Two publishers."})
+    page = officer.get(f"/cases/{one.case_id}/facts/{two.id}/edit", fragment=True)
+    assert page.select(f"#fact-{two.id} textarea")
+    assert "Three and a half years." in page.one(f"#fact-{one.id}").text_content()

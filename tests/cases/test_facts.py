@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from sqlalchemy import select
 
 from crm.audit.models import DESK, Entry
 from crm.cases.models import Fact
+from crm.cases.permission import publishable_facts
+from crm.cases.vocabulary import SENSITIVITIES
 from crm.db import db
 from tests import cast, factories
 from tests.page import Browser
@@ -50,8 +53,8 @@ def test_changes_a_fact_into_a_new_revision(officer: Browser) -> None:
     assert (fact.revision, fact.text.revision) == (2, 2)
     assert (fact.kind, fact.stage, fact.sensitivity) == ("sentence", "first_instance", "health")
     assert (fact.happened_on, fact.may_publish) == (None, False)
-    # What was cited first stays first.
-    assert [each.id for each in fact.sources] == [first, source.id]
+    # They are printed in the order in which they were chosen.
+    assert [each.id for each in fact.sources] == [source.id, first]
     page = officer.get(f"/cases/{fact.case_id}")
     assert "Not to be published" in page.text
     assert "first instance" in page.text
@@ -70,7 +73,7 @@ def test_in_place(officer: Browser) -> None:
     assert form.one("#facts").cssselect(f"#fact-{fact.id} textarea")
     sent = form.fields("form") | {"body": "Released.", "kind": "release"}
     saved = officer.post(_edit_url(fact), sent, fragment=True, status=200)
-    assert not saved.select("form")
+    assert not saved.select("textarea")
     assert "Last reported on 11 August 2019" in saved.text
     assert saved.text.count("Released.") == 2
     assert len(saved.statements) < 40
@@ -161,3 +164,29 @@ def test_confidence_can_be_lowered_with_a_reason(officer: Browser) -> None:
     officer.post(_edit_url(fact), _fields(officer, _edit_url(fact), confidence=""))
     db.session.expire_all()
     assert fact.confidence == "single source"
+
+
+def test_the_day_of_the_next_review(officer: Browser) -> None:
+    fact = factories.fact(factories.case())
+    sent = _fields(officer, _edit_url(fact), review_by="2027-01-31")
+    officer.post(_edit_url(fact), sent)
+    db.session.expire_all()
+    assert (fact.review_by, fact.revision) == (date(2027, 1, 31), 1)
+    entry = db.session.scalars(select(Entry).where(Entry.action == "fact.review_moved")).one()
+    assert entry.actor_id == cast.person("officer").id
+    officer.post(_edit_url(fact), sent | {"review_by": "2026-01-31"})
+    assert "Not confirmed since" in officer.get(f"/cases/{fact.case_id}").text
+    officer.post(_edit_url(fact), sent | {"review_by": "soon"}, status=422)
+    url = f"/cases/{fact.case_id}/facts/new"
+    officer.post(url, _fields(officer, url, body="Released.", kind="release", review_by=""))
+    new = db.session.scalars(select(Fact).order_by(Fact.id.desc())).first()
+    assert new is not None and new.review_by > date(2027, 1, 31)
+
+
+@pytest.mark.parametrize("sensitivity", SENSITIVITIES)
+def test_every_sensitive_kind_can_be_chosen(officer: Browser, sensitivity: str) -> None:
+    fact = factories.fact(factories.case())
+    officer.post(_edit_url(fact), _fields(officer, _edit_url(fact), sensitivity=sensitivity))
+    db.session.expire_all()
+    assert (fact.sensitivity, publishable_facts(fact.case)) == (sensitivity, [])
+    assert "Sensitive: " in officer.get(f"/cases/{fact.case_id}").text

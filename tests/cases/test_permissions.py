@@ -96,3 +96,20 @@ def test_is_audited(officer: Browser) -> None:
     for action in ("fact.permission_given", "fact.confirmed"):
         entry = db.session.scalars(db.select(Entry).where(Entry.action == action)).one()
         assert entry.actor_id == cast.person("officer").id
+
+
+def test_the_case_page_says_what_is_allowed(officer: Browser, member: Browser) -> None:
+    fact = factories.fact(factories.case(), may_publish=False)
+    show = f"/cases/{fact.case_id}"
+    assert "Not to be published" in officer.get(show).text
+    given = {"given_by": "His sister", "given_on": "2026-11-01"}
+    for use, words in (
+        ("internal", "Within the team only Allowed by His sister"),
+        ("on request", "On request only Allowed by His sister"),
+        ("publish", "May be published: His sister"),
+    ):
+        if use != "publish":
+            assert "sister" not in member.get(show).text
+        officer.post(_url(fact), {"use": use, **given})
+        assert words in officer.get(show).text
+    assert "sister" not in member.get(show).text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from crm.audit.models import DESK, Entry
+from crm.cases.conflicts import alternatives
 from crm.cases.details import NOTHING, Details, PartRow, Proceeding, details_of
 from crm.cases.models import Fact
 from crm.db import db
@@ -72,6 +73,39 @@ def test_is_audited(officer: Browser) -> None:
     assert entry is not None
     assert entry.actor_id == cast.person("officer").id
     assert entry.detail == {"fields": ["text"], "revision": 3}
+
+
+def test_says_values_in_words(officer: Browser) -> None:
+    case = factories.case()
+    source = factories.source("farda", "Radio Farda")
+    fact = factories.fact(case, "sentence", "Six years.", happened_on="2020-02", sources=[source])
+    fact.change(
+        by=DESK, qualifier="about", stage="first_instance", lowered_to="unsure",
+        lowered_reason="Hearsay.", sensitivity="religion", may_publish=False,
+        happened_on="2020-02-01",
+        alternatives=alternatives([("2020-03", None, source), (None, "7.5 years", None)]),
+    )  # fmt: skip
+    db.session.commit()
+    words = officer.get(_url(fact)).text
+    told = ("first instance", "Unsure", "Religion", "1 February 2020 (12 Bahman 1398)", "about",
+            "March 2020 (Radio Farda: A report by Radio Farda), 7.5 years", "yes no")  # fmt: skip
+    assert all(word in words for word in told), words
+    for code in ("first_instance", "2020-02", "farda", "✓", "True"):
+        assert code not in words
+    officer.post("/preferences", {"language": "fa"})
+    words = officer.get(_url(fact)).text
+    assert "۷٫۵ سال" in words and "Unsure" not in words
+
+
+def test_says_what_does_not_come_back(officer: Browser) -> None:
+    fact = _fact()
+    fact.change(by=DESK, may_publish=False, why="Withdrawn.")
+    db.session.commit()
+    officer.post(f"{_url(fact)}/2/restore")
+    page = officer.get(_url(fact))
+    assert "Permission stays as it is: it may not be published." in page.text
+    db.session.expire_all()
+    assert not fact.may_publish
 
 
 def test_details_come_back_with_their_words(officer: Browser) -> None:

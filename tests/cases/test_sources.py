@@ -49,8 +49,10 @@ def test_adds_and_corrects_a_source(officer: Browser) -> None:
     case = factories.case()
     officer.get(f"/cases/sources/new?case={case.id}")
     answer = officer.post(f"/cases/sources/new?case={case.id}", SENT)
-    assert answer.headers["Location"] == f"/cases/{case.id}/facts/new"
     source = db.session.scalars(select(Source)).one()
+    assert answer.headers["Location"] == f"/cases/{case.id}/facts/new?source={source.id}"
+    chosen = officer.get(answer.headers["Location"]).select("#source-picker [name=source_ids]")
+    assert [each.get("value") for each in chosen] == [str(source.id)]
     assert (source.key, source.published_on) == ("radio-example", "2020-05")
     url = f"/cases/sources/{source.id}/edit"
     sent = officer.get(url).fields("main form")
@@ -89,6 +91,62 @@ def test_strangers_and_readers(translator: Browser, member: Browser) -> None:
     member.post("/cases/sources/new", SENT, status=403)
     member.get(f"/cases/sources/{source.id}/edit", status=403)
     assert not member.get("/cases/sources").select('a[href*="/edit"]')
+
+
+def test_filters_and_sorts(officer: Browser) -> None:
+    fact = factories.fact(factories.case(), sources=[
+        factories.source("a", "A Paper", published_on="2019-08", note="party-linked publisher"),
+        factories.source("b", "B Paper", archived_url="https://web.archive.org/web/2019/https://b.example"),
+    ])  # fmt: skip
+    factories.fact(fact.case, sources=[fact.sources[1]])
+    factories.source("c", "C Paper", reliability="doubtful")
+
+    def shown(query: str) -> list[str]:
+        page = officer.get(f"/cases/sources?{query}")
+        return [row.text_content().split()[0] for row in page.select("#source-list tbody th")]
+
+    assert shown("") == ["A", "B", "C"]
+    assert shown("gap=undated") == ["B", "C"]
+    assert shown("gap=unarchived") == ["A", "C"]
+    assert shown("gap=unused") == ["C"]
+    assert shown("note=any") == shown("note=party-linked+publisher") == ["A"]
+    assert shown("reliability=doubtful") == shown("publisher=C+Paper") == ["C"]
+    assert shown("language=fa") == []
+    assert shown("sort=newest") == ["A", "B", "C"]
+    assert shown("sort=cited") == ["B", "A", "C"]
+
+
+def test_every_order_goes_on_where_the_page_ends(officer: Browser) -> None:
+    for number in range(120):
+        db.session.add(
+            Source(key=f"s{number}", publisher=f"P{number % 7}", title=f"T{number}", language="en",
+                   url=f"https://a.example/{number}",
+                   published_on=f"20{number % 20:02}" if number % 3 else None)
+        )  # fmt: skip
+    db.session.commit()
+    for sort in ("", "newest", "cited"):
+        url, seen = f"/cases/sources?sort={sort}", []
+        while url:
+            page = officer.get(url)
+            seen += [a.get("href") for a in page.select("#source-list tbody th a")]
+            following = page.select("a[rel=next]")
+            url = following[0].get("href") if following else ""
+        assert len(seen) == len(set(seen)) == 120, sort
+
+
+def test_export_has_nothing_of_protected_people(officer: Browser, member: Browser) -> None:
+    case = factories.case()
+    factories.fact(case, sources=[factories.source("hidden", "Hidden Paper")])
+    factories.source("open", "Open Paper", note="=1+1")
+    case.protect("Not reached.", by=DESK)
+    db.session.commit()
+    member.post("/cases/sources.csv", status=403)
+    content = officer.post("/cases/sources.csv", status=200).response.get_data(as_text=True)
+    assert "Open Paper" in content and "Hidden Paper" not in content
+    assert ",'=1+1," in content
+    assert "Open" not in officer.post("/cases/sources.csv?q=x9", status=200).response.text
+    entries = db.session.scalars(select(Entry).where(Entry.action == "sources.exported")).all()
+    assert [each.detail["sources"] for each in entries] == [1, 0]
 
 
 def test_wrong_method(officer: Browser) -> None:

@@ -90,3 +90,10 @@ def test_reader(member: Browser) -> None:
 def test_wrong_method(officer: Browser) -> None:
     """The page is only read."""
     officer.post(f"/contacts/{anna().id}", status=405)
+
+
+def test_the_key_for_logging_knows_the_contact(officer: Browser) -> None:
+    contact = factories.contact()
+    page = officer.get(f"/contacts/{contact.id}")
+    assert page.one("[data-key=c]").get("href") == f"/history/new?contact={contact.id}"
+    assert officer.get("/contacts").one("[data-key=c]").get("href") == "/history/new"

@@ -31,7 +31,7 @@ def _url(rule: Rule) -> str:
 
 
 def _value(name: str) -> str | int:
-    return {"language": "fa", "token": "x", "filename": "x"}.get(name, 1)
+    return {"language": "fa", "token": "x", "filename": "x", "key": "x"}.get(name, 1)
 
 
 def _send(browser: Browser, method: str, url: str) -> int:
@@ -110,6 +110,8 @@ _LISTS = {
     "/briefings": ("edition", "before"),
     "/briefings/new": ("edition", "contact"),
     "/cases": ("after",),
+    "/cases/sources": ("after",),
+    "/cases/sources/new": ("case",),
     "/statements": ("case",),
     "/texts": ("after",),
     "/kits": ("after",),

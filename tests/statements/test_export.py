@@ -20,6 +20,7 @@ from crm.audit.models import DESK, Entry
 from crm.cases import consent, exchange_table, exporting, schema
 from crm.cases import exchange as cases
 from crm.cases.details import ChargeRow, Details, PartRow
+from crm.cases.merging import merge
 from crm.cases.models import Case, Fact, Source
 from crm.cases.terms import Term
 from crm.db import db
@@ -128,6 +129,7 @@ def _rich() -> Fact:
     case.rename(by=DESK, spellings={"ru": "Парвиз"}, aliases=["Parvis | Example", "=cmd()"])
     source = factories.source("radio", archived_url="https://archive.example/1", origin="Other")
     source.change(by=DESK, note="-party-linked", reliability="doubtful")
+    merge(factories.source("reprint", "Radio Again"), source, "The same.", by=DESK)
     fact = factories.fact(case, "house_search", "= 1 + 1\nin two lines", sources=[source],
                           qualifier="about", sensitivity="health", stage="retrial",
                           position=3)  # fmt: skip

@@ -1,0 +1,180 @@
+"""A fact from one typed line: what is understood becomes fields, the rest stays its sentence.
+
+Nothing is invented and nothing is lost: every letter of the line is in the sentence or in
+a part that was understood as a date or a source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crm.cases import quick_dates, quick_sources, quick_words
+from crm.cases.quick_sources import Citable
+from crm.cases.quick_words import Place, plain
+
+MOST_CHARACTERS = 1000
+NO_KIND = "no kind"
+_BEFORE = re.compile(r"(?:\s+(?:and|&|\+|و)(?=\s))?[\s,،;؛:|\-–—]*$")
+_AFTER = re.compile(r"[\s,،;؛:|\-–—]*")
+_REST = re.compile(r"[\s,،;؛:|\-–—.۔)\]]*$")
+
+
+@dataclass(frozen=True)
+class Span:
+    """A part of the line, from ``start`` to before ``end``, and what it was understood as.
+
+    ``what`` has one or two of "date", "kind", "stage", "length" and "source"; "source?" is
+    a source that is not chosen yet. ``stays`` where the words are in the sentence too.
+    """
+
+    start: int
+    end: int
+    what: tuple[str, ...]
+    stays: bool
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Sources of which the line may mean one, the likeliest first; none is in the register
+    where there is none here."""
+
+    words: str
+    sources: tuple[Citable, ...]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The fields of a fact that a line proposes. ``happened_on`` is a partial date.
+
+    ``doubts`` say what to look at: ``NO_KIND``, ``quick_dates.DAY_FIRST`` and
+    ``quick_dates.PART_OF_JALALI``.
+    """
+
+    line: str
+    body: str
+    spans: tuple[Span, ...]
+    kind: str | None
+    happened_on: str | None
+    qualifier: str
+    stage: str | None
+    source_ids: tuple[int, ...]
+    offers: tuple[Offer, ...]
+    doubts: tuple[str, ...]
+
+    def fields(self) -> dict[str, Any]:
+        """The data of the form of a fact; what was not understood is left out."""
+        found = {
+            "body": self.body,
+            "kind": self.kind,
+            "happened_on": self.happened_on,
+            "qualifier": self.qualifier,
+            "stage": self.stage,
+            "source_ids": list(self.source_ids),
+        }
+        return {name: value for name, value in found.items() if value}
+
+    def parts(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The line in its parts: (words, what they were understood as)."""
+        parts: list[tuple[str, tuple[str, ...]]] = []
+        at = 0
+        for span in self.spans:
+            parts.append((self.line[at : span.start], ()))
+            parts.append((self.line[span.start : span.end], span.what))
+            at = span.end
+        parts.append((self.line[at:], ()))
+        return [part for part in parts if part[0]]
+
+
+def propose(line: str, register: Sequence[Citable], chosen: Collection[int] = ()) -> Proposal:
+    """What a line says, with sources of the register; never fails.
+
+    ``chosen`` are ids of sources to take where the line names several that fit.
+    """
+    # What is longer is no line: it stays a text.
+    text = plain(line) if len(line) <= MOST_CHARACTERS else ""
+    date = quick_dates.find(text)
+    on = date.value if date else None
+    undated = _masked(text, date.place) if date else text
+    named = quick_sources.find(undated, register, on, chosen)
+    for each in named:
+        text = _masked(text, each.place)
+    # Once more: what stood before the sources is the end of the sentence.
+    if date := quick_dates.find(text):
+        text = _masked(text, date.place)
+    kind, stage = quick_words.kind(text), quick_words.stage(text)
+    spans = [
+        Span(*each.place, ("source" if each.is_sure else "source?",), not each.is_sure)
+        for each in named
+    ]
+    if date:
+        spans.append(Span(*date.place, ("date",), not date.is_apart))
+    words = [("kind", kind[1])] if kind else []
+    words += [("stage", stage[1])] if stage else []
+    words += [("length", place) for place in quick_words.lengths(text)]
+    placed = _understood(line, spans, words)
+    return Proposal(
+        line=line,
+        body=_sentence(line, placed),
+        spans=placed,
+        kind=kind[0] if kind else None,
+        happened_on=on,
+        qualifier=date.qualifier if date else "",
+        stage=stage[0] if stage else None,
+        source_ids=tuple(dict.fromkeys(each.sources[0].id for each in named if each.is_sure)),
+        offers=tuple(
+            Offer(line[slice(*each.place)], each.sources) for each in named if not each.is_sure
+        ),
+        doubts=tuple(filter(None, (date.doubt if date else "", "" if kind else NO_KIND))),
+    )
+
+
+def _masked(text: str, place: Place) -> str:
+    # A mark that no pattern reads across, and no letter of any word.
+    return text[: place[0]] + "|" * (place[1] - place[0]) + text[place[1] :]
+
+
+def _understood(line: str, taken: list[Span], words: list[tuple[str, Place]]) -> tuple[Span, ...]:
+    """All spans in their order, none over another; words of two meanings are one span."""
+    marked: list[Span] = []
+    for what, (start, end) in words:
+        over = [each for each in marked if each.start < end and start < each.end]
+        if over:
+            start, end = min(start, over[0].start), max(end, over[-1].end)
+            marked = [each for each in marked if each not in over]
+        meanings = dict.fromkeys([*(name for each in over for name in each.what), what])
+        marked.append(Span(start, end, tuple(meanings), stays=True))
+    spans = sorted([*taken, *marked], key=lambda each: each.start)
+    return tuple(each if each.stays else _with_its_commas(line, each, spans) for each in spans)
+
+
+def _with_its_commas(line: str, span: Span, spans: Sequence[Span]) -> Span:
+    """A part that leaves the sentence takes the commas before it along, or those after it."""
+    least = max((each.end for each in spans if each.end <= span.start), default=0)
+    most = min((each.start for each in spans if each.start >= span.end), default=len(line))
+    start = max(least, _BEFORE.search(line[: span.start]).start())  # type: ignore[union-attr]
+    end = span.end
+    if start == 0 and (after := _AFTER.match(line, end)):
+        end = min(most, after.end())
+    elif rest := _REST.match(line, end):
+        end = min(most, rest.end())
+    start += len(line[start:end]) - len(line[start:end].lstrip())
+    return Span(start, start + len(line[start:end].rstrip()), span.what, stays=False)
+
+
+def _sentence(line: str, spans: Sequence[Span]) -> str:
+    """The typed words that stay, with a capital and a full stop."""
+    kept, at = [], 0
+    for span in spans:
+        if not span.stays:
+            kept.append(line[at : span.start])
+            at = span.end
+    said = " ".join(" ".join([*kept, line[at:]]).split())
+    said = re.sub(r"\s+(?=[,،;؛.](?:\s|$))", "", said)
+    if not any(letter.isalnum() for letter in said):
+        return said
+    if len(said[0].upper()) == 1:
+        said = said[0].upper() + said[1:]
+    return said if said[-1] in ".!?…؟۔。" else f"{said}."

@@ -1,0 +1,86 @@
+"""What a typed line proposes, in the words of the page that asks to look it over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+
+from crm.cases.dates import understood
+from crm.cases.models import Source
+from crm.cases.quick import NO_KIND, Proposal, propose
+from crm.cases.quick_dates import DAY_FIRST, PART_OF_JALALI
+from crm.db import parse_id
+from crm.web import message as _n
+from crm.web import translate as _
+
+_WHAT = {
+    "date": _n("Date"),
+    "kind": _n("Kind"),
+    "stage": _n("Stage"),
+    "length": _n("Length"),
+    "source": _n("Its source"),
+    "source?": _n("Which source?"),
+}
+_DOUBTS = {
+    DAY_FIRST: _n("The day was read before the month: %(date)s."),
+    PART_OF_JALALI: _n(
+        "A Jalali year or month is parts of two Gregorian ones: write the day, "
+        "or the Gregorian month."
+    ),
+    NO_KIND: _n("No word says what kind of fact this is: choose it."),
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a line was read: for the form, and for whoever looks it over.
+
+    ``parts`` are (words, what they were read as, "" for plain words); ``offers`` are (words,
+    [(address that takes this source, its label)]), without any where none is known.
+    """
+
+    line: str
+    fields: dict[str, Any]
+    parts: list[tuple[str, str]]
+    doubts: list[str]
+    offers: list[tuple[str, list[tuple[str, str]]]]
+
+
+def read_line(case_id: int, register: Sequence[Source]) -> Reading | None:
+    """What ``?line=`` proposes, with the sources of ``?source=``; ``None`` without a line."""
+    line = request.args.get("line", "").strip()
+    if not line:
+        return None
+    chosen = [found for each in request.args.getlist("source") if (found := parse_id(each))]
+    proposal = propose(line, register, chosen)
+    return Reading(
+        line=line,
+        fields=proposal.fields(),
+        parts=[
+            (words, " · ".join(_(_WHAT[each]) for each in what)) for words, what in proposal.parts()
+        ],
+        doubts=[
+            _(_DOUBTS[each], date=understood(proposal.happened_on)) for each in proposal.doubts
+        ],
+        offers=_offers(case_id, proposal, chosen),
+    )
+
+
+def _offers(
+    case_id: int, proposal: Proposal, chosen: list[int]
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    def address(source_id: int) -> str:
+        return url_for(
+            "cases.new_fact", case_id=case_id, line=proposal.line, source=[*chosen, source_id]
+        )
+
+    return [
+        (
+            offer.words,
+            [(address(each.id), f"{each.publisher}: {each.title}") for each in offer.sources],
+        )
+        for offer in proposal.offers
+    ]

@@ -1,0 +1,216 @@
+"""Pages of the world outside, fetched with care: the only module that asks strangers' servers.
+
+An address that somebody pasted must not become a way into our own network (OWASP, server-side
+request forgery): each hop's name is resolved here, every answer must be a public address, and
+the connection goes to the very address that was checked. Nothing is sent that names the team,
+no cookie is kept, and size and time have their limits.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import re
+import socket
+import ssl
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+MOST_BYTES = 2 * 1024 * 1024
+MOST_SECONDS = 10.0
+MOST_HOPS = 5
+USER_AGENT = "Mozilla/5.0"
+_HTML = ("text/html", "application/xhtml+xml")
+_MOVED = (301, 302, 303, 307, 308)
+_PORTS = (80, 443)
+# NAT64 and 6to4 carry an IPv4 address within; nobody publishes pages there.
+_WRAPPED = tuple(ipaddress.ip_network(each) for each in ("64:ff9b::/96", "2002::/16"))
+
+
+class NotFetched(Exception):
+    """The page did not come; ``why`` is "private", "slow", "huge", "not html", "status",
+    "moved" (too often), "address" or "unreachable", ``status`` the answer's where it had one.
+    """
+
+    def __init__(self, why: str, status: int | None = None) -> None:
+        super().__init__(why)
+        self.why, self.status = why, status
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A page: where it was in the end, and its text."""
+
+    url: str
+    text: str
+
+
+@dataclass
+class _Task:
+    url: str
+    allow_loopback: bool
+    most_bytes: int
+    connection: http.client.HTTPConnection | None = None
+    result: Fetched | None = None
+    error: NotFetched | None = None
+    is_over: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        try:
+            self.result = _follow(self)
+        except NotFetched as error:
+            self.error = error
+        except (OSError, http.client.HTTPException, ValueError):
+            self.error = NotFetched("unreachable")
+
+
+def fetch(
+    url: str,
+    *,
+    most_seconds: float = MOST_SECONDS,
+    most_bytes: int = MOST_BYTES,
+    allow_loopback: bool = False,
+) -> Fetched:
+    """The HTML page at an http or https address, redirects followed; raises ``NotFetched``.
+
+    ``most_seconds`` covers everything: names, connections, all hops and the body.
+    ``allow_loopback`` is for tests, whose server stands on this machine.
+    """
+    task = _Task(url, allow_loopback, most_bytes)
+    # Nothing in the standard library limits the time of a whole exchange: a server may send a
+    # letter a second for ever, and a name may take half a minute to resolve.
+    worker = threading.Thread(target=task.run, daemon=True)
+    worker.start()
+    worker.join(most_seconds)
+    if worker.is_alive():
+        task.is_over.set()
+        _hang_up(task.connection)
+        raise NotFetched("slow")
+    if task.result is None:
+        raise task.error or NotFetched("unreachable")
+    return task.result
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the world outside, and not ours, reserved or wrapped."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    is_wrapped = any(ip.version == each.version and ip in each for each in _WRAPPED)
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or is_wrapped)
+
+
+def _follow(task: _Task) -> Fetched:
+    url = task.url
+    for _hop in range(MOST_HOPS + 1):
+        response = _ask(url, task)
+        try:
+            if response.status not in _MOVED:
+                return Fetched(url, _body(response, task))
+            to = response.getheader("Location")
+            if not to:
+                raise NotFetched("status", response.status)
+            url = urljoin(url, to)
+        finally:
+            response.close()
+            _hang_up(task.connection)
+    raise NotFetched("moved")
+
+
+def _ask(url: str, task: _Task) -> http.client.HTTPResponse:
+    parts = urlsplit(url)
+    if task.is_over.is_set():
+        raise NotFetched("slow")
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+        raise NotFetched("address")
+    host = parts.hostname.encode("idna").decode() if not parts.hostname.isascii() else None
+    connection = _Connection(parts, host or parts.hostname, task.allow_loopback)
+    task.connection = connection
+    path = parts.path or "/"
+    target = f"{path}?{parts.query}" if parts.query else path
+    headers = {
+        "User-Agent": USER_AGENT,
+        "Accept": "text/html",
+        "Accept-Encoding": "identity",
+        "Connection": "close",
+    }
+    connection.request("GET", _ascii(target), headers=headers)
+    return connection.getresponse()
+
+
+class _Connection(http.client.HTTPConnection):
+    """A connection to an address that was looked at first."""
+
+    def __init__(self, parts: SplitResult, host: str, allow_loopback: bool) -> None:
+        is_secure = parts.scheme == "https"
+        port = parts.port or (443 if is_secure else 80)
+        super().__init__(host, port, timeout=MOST_SECONDS)
+        self.is_secure, self.allow_loopback = is_secure, allow_loopback
+        self.default_port = 443 if is_secure else 80
+
+    def connect(self) -> None:
+        """Connect to one of the host's addresses, if every one of them is public."""
+        found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
+        places = list(dict.fromkeys(str(each[4][0]) for each in found))
+        if not all(self._is_allowed(place) for place in places):
+            raise NotFetched("private")
+        for place in places:
+            with suppress(OSError):
+                self.sock = socket.create_connection((place, self.port), MOST_SECONDS)
+                break
+        else:
+            raise NotFetched("unreachable")
+        if self.is_secure:
+            context = ssl.create_default_context()
+            self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+
+    def _is_allowed(self, place: str) -> bool:
+        if self.allow_loopback and ipaddress.ip_address(place).is_loopback:
+            return True
+        return is_public(place) and self.port in _PORTS
+
+
+def _body(response: http.client.HTTPResponse, task: _Task) -> str:
+    if response.status != 200:
+        raise NotFetched("status", response.status)
+    kind = response.headers.get_content_type()
+    if kind not in _HTML or response.getheader("Content-Encoding", "identity") != "identity":
+        raise NotFetched("not html")
+    if (response.length or 0) > task.most_bytes:
+        raise NotFetched("huge")
+    content = b""
+    while chunk := response.read1(65536):
+        content += chunk
+        if len(content) > task.most_bytes:
+            raise NotFetched("huge")
+    return _decoded(content, response.headers.get_content_charset())
+
+
+def _decoded(content: bytes, charset: str | None) -> str:
+    if charset is None:
+        said = re.search(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{1,40})", content[:4096], re.I)
+        charset = said[1].decode("ascii", "replace") if said else "utf-8"
+    try:
+        return content.decode(charset, "replace")
+    except LookupError:
+        return content.decode("utf-8", "replace")
+
+
+def _ascii(target: str) -> str:
+    """Letters of other scripts in a path, as the wire wants them; what is quoted stays so."""
+    return quote(target, safe="!#$%&'()*+,/:;=?@[]~")
+
+
+def _hang_up(connection: http.client.HTTPConnection | None) -> None:
+    """Close at once, also under a thread that is reading."""
+    sock = connection.sock if connection else None
+    if sock is not None:
+        with suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)
+    if connection is not None:
+        with suppress(OSError):
+            connection.close()

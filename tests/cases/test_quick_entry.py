@@ -1,0 +1,116 @@
+"""GET /cases/ID/facts/new?line=…: a typed line fills the form of a fact; nothing is saved."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import select
+
+from crm.audit.models import DESK, Entry
+from crm.cases.models import Case, Fact
+from crm.db import db
+from tests import factories
+from tests.page import Browser
+
+LINE = "11 Aug 2019 arrested Mashhad, Radio Example"
+
+
+def _url(case: Case, line: str = "", **more: Any) -> str:
+    sources = "".join(f"&source={each}" for each in more.get("source", ()))
+    return f"/cases/{case.id}/facts/new" + (f"?line={quote(line)}{sources}" if line else "")
+
+
+def test_works(officer: Browser) -> None:
+    case, source = factories.case(), factories.source()
+    quick = officer.get(f"/cases/{case.id}").one("#facts form input[name=line]")
+    assert quick.get("data-key") == "f"
+    page = officer.get(_url(case, LINE))
+    assert page.one("input[name=line]").get("value") == LINE
+    assert "look it over and save" in page.text
+    marked = [each.text_content() for each in page.select(".read-as mark, .read-as small")]
+    assert marked == ["11 Aug 2019", "Date", "arrested", "Kind", ", Radio Example", "Its source"]
+    sent = page.fields(f'form[action="{_url(case)}"][method=post]')
+    assert (sent["kind"], sent["happened_on"]) == ("arrest", "2019-08-11")
+    assert (sent["body"], sent["source_ids"]) == ("Arrested Mashhad.", str(source.id))
+    assert not db.session.scalars(select(Fact)).all()
+    officer.post(_url(case), sent)
+    fact = db.session.scalars(select(Fact)).one()
+    assert (fact.text.body, fact.happened_on, fact.sources) == (
+        "Arrested Mashhad.",
+        "2019-08-11",
+        [source],
+    )
+
+
+def test_fragment(officer: Browser) -> None:
+    case = factories.case()
+    page = officer.get(_url(case, "۲۰ مرداد ۱۳۹۸ بازداشت در مشهد"), fragment=True)
+    assert page.one("#facts").cssselect("textarea")[0].text_content().strip() == "بازداشت در مشهد."
+    assert page.one("#kind option[selected]").get("value") == "arrest"
+    assert page.one("input[name=line]").get("hx-get") is None
+    assert page.select('form[hx-get][hx-target="#facts"]')
+
+
+def test_several_sources_are_offered(officer: Browser) -> None:
+    case = factories.case()
+    one, two = factories.source("a", "Radio Example"), factories.source("b", "Radio Example")
+    page = officer.get(_url(case, LINE))
+    assert not page.select("#source-picker input[checked]")
+    links = page.select(".proposed-sources a")
+    assert len(links) == 2
+    chosen = officer.get(_url(case, LINE, source=[two.id]))
+    assert [each.get("value") for each in chosen.select("#source-picker input[checked]")] == [
+        str(two.id)
+    ]
+    assert links[1].get("href").endswith(f"&source={two.id}") or links[0].get("href").endswith(
+        f"&source={two.id}"
+    )
+    assert one is not two
+
+
+def test_keeps_what_was_typed(officer: Browser) -> None:
+    case = factories.case()
+    page = officer.get(_url(case, "11/8/2019 مرداد and <b>words</b> source: Nobody"))
+    assert "day was read before the month" in page.text
+    assert "no source called" in page.text
+    assert "<b>words</b>" in page.one("textarea").text_content()
+    sent = page.fields("form[method=post].form") | {"happened_on": "2019-13"}
+    again = officer.post(_url(case), sent, status=422)
+    assert "<b>words</b>" in again.one("textarea").text_content()
+
+
+def test_in_persian(officer: Browser) -> None:
+    case = factories.case()
+    officer.post("/preferences", {"language": "fa"})
+    page = officer.get(_url(case, "مرداد ۱۳۹۸ آزاد شد"))
+    assert page.one("html").get("dir") == "rtl"
+    assert page.one("#kind option[selected]").get("value") == "release"
+
+
+def test_strangers(translator: Browser, officer: Browser) -> None:
+    case = factories.case()
+    translator.get(_url(case, LINE), status=404)
+    officer.get("/cases/999/facts/new?line=x", status=404)
+    case.protect("Not reached.", by=DESK)
+    db.session.commit()
+    assert officer.get(_url(case, LINE)).select("#facts textarea")
+
+
+def test_readers(member: Browser) -> None:
+    case = factories.case()
+    member.get(_url(case, LINE), status=403)
+    assert not member.get(f"/cases/{case.id}").select("input[name=line]")
+
+
+def test_wrong_method(officer: Browser) -> None:
+    assert officer.client.delete(_url(factories.case(), LINE)).status_code == 405
+
+
+def test_reading_is_not_audited_and_saving_is(officer: Browser) -> None:
+    case = factories.case()
+    sent = officer.get(_url(case, LINE)).fields("form[method=post].form")
+    query = select(Entry).where(Entry.action == "fact.added")
+    assert not db.session.scalars(query).all()
+    officer.post(_url(case), sent)
+    assert db.session.scalars(query).one()

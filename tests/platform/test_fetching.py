@@ -1,0 +1,138 @@
+"""Pages from outside, fetched from a real server on this machine."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+
+import pytest
+
+from crm import fetching
+from tests.site import run
+
+PAGE = "<html lang='fa'><title>بازداشت</title>".encode()
+
+
+class _Site(BaseHTTPRequestHandler):
+    seen: list[dict[str, str]] = []  # noqa: RUF012 - what was asked, for the tests
+
+    def do_GET(self) -> None:
+        self.seen.append(dict(self.headers.items()))
+        answer = getattr(self, f"_{self.path.strip('/').split('?')[0]}", self._missing)
+        answer()
+
+    def _say(self, status: int, kind: str = "text/html", **headers: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def _page(self) -> None:
+        self._say(200)
+        self.wfile.write(PAGE)
+
+    def _old(self) -> None:
+        self._say(200, "text/html; charset=windows-1256")
+        self.wfile.write("<title>سلام</title>".encode("windows-1256"))
+
+    def _missing(self) -> None:
+        self._say(404)
+
+    def _file(self) -> None:
+        self._say(200, "application/pdf")
+
+    def _moved(self) -> None:
+        self._say(302, Location="/page")
+
+    def _round(self) -> None:
+        self._say(301, Location="/round")
+
+    def _inside(self) -> None:
+        self._say(302, Location="http://169.254.169.254/latest/meta-data/")
+
+    def _elsewhere(self) -> None:
+        self._say(302, Location="file:///etc/passwd")
+
+    def _announced(self) -> None:
+        self._say(200, **{"Content-Length": "9999999"})
+
+    def _huge(self) -> None:
+        self._say(200)
+        self._drip(b"x" * 65536, 100, 0)
+
+    def _slow(self) -> None:
+        self._say(200)
+        self._drip(b"x", 100, 0.05)
+
+    def _drip(self, piece: bytes, times: int, pause: float) -> None:
+        try:
+            for _ in range(times):
+                self.wfile.write(piece)
+                time.sleep(pause)
+        except OSError:
+            pass
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def site() -> Iterator[str]:
+    """The address of a server that runs while the test does."""
+    _Site.seen.clear()
+    with run(_Site) as url:
+        yield url
+
+
+def _why(url: str, **more: float) -> str:
+    with pytest.raises(fetching.NotFetched) as caught:
+        fetching.fetch(url, allow_loopback=True, **more)  # type: ignore[arg-type]
+    return caught.value.why
+
+
+def test_a_page(site: str) -> None:
+    fetched = fetching.fetch(f"{site}/page?x=1", allow_loopback=True)
+    assert fetched.text == PAGE.decode()
+    assert fetching.fetch(f"{site}/moved", allow_loopback=True).url == f"{site}/page"
+    assert "سلام" in fetching.fetch(f"{site}/old", allow_loopback=True).text
+    for headers in _Site.seen:
+        assert headers["User-Agent"] == "Mozilla/5.0"
+        assert not {"Cookie", "Referer"} & headers.keys()
+
+
+def test_what_does_not_come(site: str) -> None:
+    assert _why(f"{site}/missing") == "status"
+    assert _why(f"{site}/file") == "not html"
+    assert _why(f"{site}/round") == "moved"
+    assert _why(f"{site}/inside") == "private"
+    assert _why(f"{site}/elsewhere") == "address"
+    assert _why(f"{site}/announced") == "huge"
+    assert _why(f"{site}/huge") == "huge"
+    assert _why("http://127.0.0.1:1/") == "unreachable"
+
+
+def test_time_is_for_everything_together(site: str) -> None:
+    begun = time.monotonic()
+    assert _why(f"{site}/slow", most_seconds=0.5) == "slow"
+    assert time.monotonic() - begun < 2
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1/", "http://localhost/", "http://[::1]/", "http://10.0.0.1/",
+     "http://192.168.1.1/", "http://169.254.169.254/", "http://0.0.0.0/", "http://2130706433/",
+     "http://[::ffff:127.0.0.1]/", "http://[64:ff9b::7f00:1]/", "http://[fe80::1]/",
+     "http://100.64.0.1/", "http://8.8.8.8:22/"],
+)  # fmt: skip
+def test_our_own_network_is_no_place(url: str) -> None:
+    with pytest.raises(fetching.NotFetched) as caught:
+        fetching.fetch(url, most_seconds=5)
+    assert caught.value.why == "private"
+
+
+def test_public_addresses() -> None:
+    assert fetching.is_public("8.8.8.8") and fetching.is_public("2606:4700::1111")
+    for address in ("127.0.0.1", "::", "224.0.0.1", "240.0.0.1", "2002:7f00:1::", "fd00::1", "x"):
+        assert not fetching.is_public(address), address
