@@ -213,6 +213,7 @@ def parse_partial_date(text: str) -> str:
     return match.group()
 
 
+@lru_cache(maxsize=4096)
 def partial_date_bounds(value: str) -> tuple[date, date]:
     """The first and the last day that a partial date may mean."""
     year, *rest = (int(part) for part in parse_partial_date(value).split("-"))

@@ -14,6 +14,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.audit.models import Actor
+from crm.cases.dated import AnyFact
 from crm.db import Model
 
 if TYPE_CHECKING:
@@ -90,10 +91,10 @@ def unmark_one(fact: Fact, why: str, *, by: Actor) -> None:
     fact.change(by=by, why=why, conflict=None, is_preferred=False, preferred_reason=None)
 
 
-def side_by_side(timeline: Sequence[Fact]) -> list[list[Fact]]:
+def side_by_side(timeline: Sequence[AnyFact]) -> list[list[AnyFact]]:
     """The facts of a timeline, those that conflict in one group, the preferred one first."""
-    groups: dict[str, list[Fact]] = {}
-    placed: list[list[Fact]] = []
+    groups: dict[str, list[AnyFact]] = {}
+    placed: list[list[AnyFact]] = []
     for fact in timeline:
         group = groups.get(fact.conflict or "")
         if fact.conflict and group is not None:

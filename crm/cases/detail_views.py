@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Response, abort, request, url_for
 from flask_login import current_user
 
-from crm.cases import saying
 from crm.cases.detail_forms import DetailForm, ProceedingForm
-from crm.cases.details import Proceeding, details_of
 from crm.cases.models import Case, Fact
 from crm.cases.proceedings import proceedings_of, rename
 from crm.cases.reading import may_read, refusal
+from crm.cases.telling import Told, ToldProceeding
+from crm.cases.telling import proceedings_of as told_proceedings
 from crm.cases.views import bp, facts_page, load_case, saved
 from crm.db import db
-from crm.web import current_language, form_status, page, redirect
+from crm.web import form_status, page, redirect
 from crm.web import translate as _
 
 
-def details_said(fact: Fact) -> list[tuple[str, str]]:
-    """What is known beyond the sentence and may be read, in the language of the interface."""
-    lines = saying.lines(details_of(fact), current_language().tag)
-    return [(label, phrase) for label, phrase in lines if may_read(phrase)]
-
-
-def proceedings_said(facts: list[Fact]) -> list[Proceeding]:
+@bp.app_template_filter("proceedings")
+def proceedings_said(facts: Iterable[Told]) -> list[ToldProceeding]:
     """The proceedings of these facts whose titles may be read."""
-    return [each for each in proceedings_of(facts) if may_read(each.label)]
-
-
-bp.add_app_template_filter(details_said, "fact_details")
-bp.add_app_template_filter(proceedings_said, "proceedings")
+    return [each for each in told_proceedings(facts) if may_read(each.label)]
 
 
 @bp.route("/cases/<int:case_id>/facts/<int:fact_id>/details", methods=["GET", "POST"])

@@ -54,7 +54,12 @@ class Proceeding(Model):
     @property
     def label(self) -> str:
         """The title, with the number of the file where it is known."""
-        return f"{self.title} ({self.number})" if self.number else self.title
+        return self.label_of(self.title, self.number)
+
+    @staticmethod
+    def label_of(title: str, number: str | None) -> str:
+        """How a proceeding with this title and number is called."""
+        return f"{title} ({number})" if number else title
 
 
 class FactDetail(Model):

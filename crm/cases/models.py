@@ -15,6 +15,7 @@ from crm.audit.models import Actor, record
 from crm.cases import consent, doubt, naming, proceedings
 from crm.cases.conflicts import FactAlternative
 from crm.cases.consent import FactPermission
+from crm.cases.dated import AnyFact, Reported, is_past, sort_key
 from crm.cases.details import Charge, Details, FactDetail, SentencePart
 from crm.cases.revisions import FactRevision, snapshot
 from crm.cases.terms import is_term
@@ -158,16 +159,12 @@ class Fact(Versioned, Model):
     @property
     def sort_key(self) -> tuple[str, str, int]:
         """Earliest first; what is undated stays where it was entered, at the end."""
-        place = self.position if self.rank is None else self.rank
-        if not self.happened_on:
-            return ("9999", "9999", place)
-        first, last = partial_date_bounds(self.happened_on)
-        return (first.isoformat(), last.isoformat(), place)
+        return sort_key(self.happened_on, self.position, self.rank)
 
     @property
     def is_old(self) -> bool:
         """Whether nobody has confirmed it in time."""
-        return self.review_by < now().date()
+        return is_past(self.review_by)
 
     def change(
         self,
@@ -451,7 +448,7 @@ class Case(Versioned, Model):
         return fact
 
 
-def last_report(facts: Iterable[Fact]) -> Fact | None:
+def last_report(facts: Iterable[AnyFact]) -> AnyFact | None:
     """The most recent of these facts that says how somebody was, or ``None``.
 
     A fact that was entered as the last report wins over all that is not certainly later;
@@ -470,7 +467,7 @@ def last_report(facts: Iterable[Fact]) -> Fact | None:
     return last_marked
 
 
-def _span(fact: Fact) -> tuple[date, date]:
+def _span(fact: Reported) -> tuple[date, date]:
     """The last and the first day that a dated fact may mean: of two, the later ends later."""
     first, last = partial_date_bounds(fact.happened_on or "")
     return last, first

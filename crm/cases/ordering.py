@@ -2,8 +2,43 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from crm.audit.models import Actor, record
 from crm.cases.models import Fact
+from crm.cases.telling import Told
+
+
+class Place(NamedTuple):
+    """Where a fact stands among those of its date; which button has the focus, if one has."""
+
+    is_first: bool
+    is_last: bool
+    focus: str = ""
+
+
+def places(timeline: Sequence[Told], moved: Sequence[object] | None = None) -> dict[int, Place]:
+    """Fact id → its place, for facts whose date is not theirs alone.
+
+    ``moved`` is the id of the fact that was moved just now and the direction: its button keeps
+    the focus, or where it is at the end, the other one gets it.
+    """
+    groups: dict[str | None, list[int]] = defaultdict(list)
+    for fact in timeline:
+        groups[fact.happened_on].append(fact.id)
+    found = {}
+    for group in groups.values():
+        for each in group if len(group) > 1 else ():
+            place = Place(each == group[0], each == group[-1])
+            if moved and moved[0] == each:
+                wanted = str(moved[1])
+                is_at_end = place.is_first if wanted == "up" else place.is_last
+                other = "down" if wanted == "up" else "up"
+                place = place._replace(focus=other if is_at_end else wanted)
+            found[each] = place
+    return found
 
 
 def neighbours(fact: Fact) -> list[Fact]:

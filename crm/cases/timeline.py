@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from crm import i18n
-from crm.cases.models import Fact
+from crm.cases.dated import AnyFact, Reported
 from crm.db import now
 from crm.i18n import partial_date_bounds
 from crm.web import message as _n
@@ -41,7 +41,7 @@ ROWS: tuple[tuple[str, frozenset[str]], ...] = (
 class Mark:
     """A fact on the picture: its left edge, width and row's top; whether it is the last report."""
 
-    fact: Fact
+    fact: Reported
     x: float
     width: float
     y: float
@@ -60,7 +60,7 @@ class Picture:
     is_mirrored: bool
 
 
-def draw(facts: Sequence[Fact], last: Fact | None, language: i18n.Language) -> Picture | None:
+def draw(facts: Sequence[AnyFact], last: AnyFact | None, language: i18n.Language) -> Picture | None:
     """The picture of these facts, or ``None`` where fewer than two make one.
 
     Time runs in the language's direction, and the years are those of its calendar.
@@ -69,7 +69,8 @@ def draw(facts: Sequence[Fact], last: Fact | None, language: i18n.Language) -> P
         return None
     is_mirrored = language.dir == "rtl"
     spans = {fact.id: partial_date_bounds(fact.happened_on) for fact in facts if fact.happened_on}
-    rows = [row for row in ROWS if any(fact.kind in row[1] for fact in facts)]
+    used = {_row(fact.kind) for fact in facts}
+    rows = [row for row in ROWS if row in used]
     undated = [fact for fact in facts if fact.id not in spans]
     end = WIDTH - (UNDATED if undated else 0) - MARGIN
     first = min((span[0].year for span in spans.values()), default=now().year)
@@ -81,7 +82,7 @@ def draw(facts: Sequence[Fact], last: Fact | None, language: i18n.Language) -> P
 
     marks = []
     for fact in facts:
-        y = TOP + ROW * next(n for n, row in enumerate(rows) if fact.kind in row[1])
+        y = TOP + ROW * rows.index(_row(fact.kind))
         if fact.id in spans:
             start, stop = spans[fact.id]
             x, width = at(start), max(STROKE, (stop - start).days * scale)
@@ -102,6 +103,11 @@ def draw(facts: Sequence[Fact], last: Fact | None, language: i18n.Language) -> P
         undated_x=_mirror(end + 8.0, is_mirrored) if undated else None,
         is_mirrored=is_mirrored,
     )
+
+
+def _row(kind: str) -> tuple[str, frozenset[str]]:
+    """The row of a kind; kinds that the desk added itself are among the reports."""
+    return next((row for row in ROWS if kind in row[1]), ROWS[-1])
 
 
 def _mirror(x: float, is_mirrored: bool) -> float:

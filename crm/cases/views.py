@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
-from crm.cases import listing
+from crm.cases import entries, listing, ordering, telling
 from crm.cases.conflicts import side_by_side
 from crm.cases.detail_forms import DetailForm
 from crm.cases.exchange import slug
 from crm.cases.forms import (
-    SENSITIVITY_WORDS,
     CaseForm,
     FactForm,
     ProtectForm,
@@ -20,7 +20,6 @@ from crm.cases.forms import (
     stage_word,
 )
 from crm.cases.models import Case, last_report
-from crm.cases.permission import readable_facts
 from crm.cases.protection import texts_naming
 from crm.cases.quick_views import Reading, read_line
 from crm.cases.timeline import draw
@@ -64,7 +63,7 @@ def new() -> Response:
 @bp.get("/cases/<int:case_id>")
 def show(case_id: int) -> Response:
     """A case: the last report, the timeline and its sources."""
-    case = load_case(case_id)
+    case = load_case(case_id, with_facts=False)
     if is_fragment() and request.args.get("part") == "names":
         return page("cases/_names.html", case=case)
     return facts_page(case)
@@ -170,9 +169,10 @@ def _protection(case: Case, action: str, *, is_to_be: bool) -> Response:
     )
 
 
-def load_case(case_id: int, *, to: str = "read") -> Case:
+def load_case(case_id: int, *, to: str = "read", with_facts: bool = True) -> Case:
     """The case, if there is one and this person may know of it and may do that."""
-    case = load(Case, case_id, options=listing.WITH_FACTS)
+    options = listing.WITH_FACTS if with_facts else (joinedload(Case.names),)
+    case = load(Case, case_id, options=options)
     if case.is_protected and not current_user.can("read_protected"):
         abort(404)
     require(to)
@@ -187,9 +187,10 @@ def facts_page(
     reading: Reading | None = None,
 ) -> Response:
     """The page of a case, or what its facts tell; ``editing`` is the fact whose form is open."""
-    timeline = readable_facts(case, by_officer=current_user.can("read_protected"))
+    everything = telling.timeline(case, current_language().tag)
+    sees_all = bool(current_user.can("read_protected"))
+    timeline = [fact for fact in everything if sees_all or not fact.text.is_protected]
     last = last_report(timeline)
-    cited = dict.fromkeys(source for fact in timeline for source in fact.sources)
     return answer(
         "cases/show.html",
         "cases/_facts.html",
@@ -199,15 +200,13 @@ def facts_page(
         groups=side_by_side(timeline),
         last=last,
         picture=draw(timeline, last, current_language()),
-        sources=list(cited),
-        sensitivities=SENSITIVITY_WORDS,
-        permitted=listing.permitted(timeline) if current_user.can("read_protected") else {},
+        sources=entries.sources_of(timeline),
+        entry_of=entries.drawing(ordering.places(timeline, moved)),
         texts_naming=lambda: texts_naming(case),
         form=form,
         editing=editing,
-        moved=moved,
         reading=reading,
-        is_partial=len(timeline) < len(case.facts),
+        is_partial=len(timeline) < len(everything),
     )
 
 

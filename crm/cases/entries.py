@@ -1,0 +1,80 @@
+"""The entries of a timeline, each drawn once for all who see it alike.
+
+What an entry says depends on the plain values it is given and on nothing else, so equal ones
+are the same HTML. What differs from answer to answer, the nonce and the token of forms, stands
+in it as a mark that is replaced; nobody can guess the mark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from secrets import token_hex
+from typing import NamedTuple
+
+from flask import render_template
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from crm.cases.forms import SENSITIVITY_WORDS, kind_word
+from crm.cases.ordering import Place
+from crm.cases.reading import may_read
+from crm.cases.telling import Told
+from crm.db import now
+from crm.web import csp_nonce, current_language
+
+_NONCE, _TOKEN = token_hex(16), token_hex(16)
+
+
+class Reader(NamedTuple):
+    """What of the person who looks, and of the day, decides how an entry looks."""
+
+    language: str
+    may_write: bool
+    may_read_texts: bool
+    sees_protected: bool
+    today: date
+
+
+def drawing(places: dict[int, Place]) -> Callable[[Told], Markup]:
+    """A function that draws a fact for whoever asks now; ``places`` are those of its date."""
+    reader = Reader(
+        current_language().tag,
+        bool(current_user.can("write")),
+        bool(current_user.can("read_texts")),
+        bool(current_user.can("read_protected")),
+        now().date(),
+    )
+    nonce, token = csp_nonce(), generate_csrf()
+
+    def draw(fact: Told) -> Markup:
+        # The kind is an admin's word, perhaps: it is part of what the entry says.
+        # Whom a detail names may have been protected since: what may be read is part, too.
+        details = tuple(each for each in fact.details if may_read(each[1]))
+        fact = replace(fact, details=details) if details != fact.details else fact
+        html = _drawn(fact, kind_word(fact.kind), places.get(fact.id), reader)
+        return Markup(html.replace(_NONCE, nonce).replace(_TOKEN, token))  # noqa: S704 - ours
+
+    return draw
+
+
+@lru_cache(maxsize=4096)
+def _drawn(fact: Told, kind: str, place: Place | None, reader: Reader) -> str:
+    return render_template(
+        "cases/entry.html",
+        fact=fact,
+        kind=kind,
+        place=place,
+        reader=reader,
+        sensitivities=SENSITIVITY_WORDS,
+        csp_nonce=lambda: _NONCE,
+        csrf_token=lambda: _TOKEN,
+    )
+
+
+def sources_of(facts: Sequence[Told]) -> list[object]:
+    """The sources that facts cite, in the order of citation."""
+    return list(dict.fromkeys(source for fact in facts for source in fact.sources))
