@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from wtforms import BooleanField, FieldList, FormField, SelectField
@@ -188,6 +189,14 @@ class DetailForm(Form):
             for name in dict.fromkeys(named)
             if name not in ("release_kind", "actor")
         }
+
+    def words(self) -> list[str]:
+        """All that was written, to be looked through for names."""
+        held = self.details()
+        rows = [asdict(row) for row in held.charges] + [asdict(row) for row in held.sentence]
+        written = [value for row in rows for value in row.values() if isinstance(value, str)]
+        single = (self[name].data for name in ("proceeding", *FIELDS))
+        return [*filter(None, single), *written, *filter(None, [self.why.data])]
 
     def details(self) -> Details:
         """What the verb takes."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Response, abort, request, url_for
 from flask_login import current_user
 
@@ -9,13 +11,19 @@ from crm.cases.blueprint import bp
 from crm.cases.detail_forms import DetailForm, ProceedingForm
 from crm.cases.models import Case, Fact
 from crm.cases.proceedings import proceedings_of, rename
+from crm.cases.reading import may_read, refusal
+from crm.cases.telling import Told, ToldProceeding
 from crm.cases.telling import proceedings_of as told_proceedings
 from crm.cases.views import facts_page, load_case, saved
 from crm.db import db
 from crm.web import form_status, page, redirect
 from crm.web import translate as _
 
-bp.add_app_template_filter(told_proceedings, "proceedings")
+
+@bp.app_template_filter("proceedings")
+def proceedings_said(facts: Iterable[Told]) -> list[ToldProceeding]:
+    """The proceedings of these facts whose titles may be read."""
+    return [each for each in told_proceedings(facts) if may_read(each.label)]
 
 
 @bp.route("/cases/<int:case_id>/facts/<int:fact_id>/details", methods=["GET", "POST"])
@@ -25,13 +33,16 @@ def details(case_id: int, fact_id: int) -> Response:
     fact = _fact(case, fact_id)
     form = DetailForm(fact)
     if form.validate_on_submit():
-        if request.form.get("seen") == str(fact.revision):
+        if named := refusal(form.words(), case_id=case.id):
+            form.form_errors.append(named)
+        elif request.form.get("seen") == str(fact.revision):
             fact.change(by=current_user, why=form.why.data, details=form.details())
             db.session.commit()
             return saved(case_id, fact_id)
-        form.form_errors.append(
-            _("Somebody changed this fact while you wrote. Compare, and save again.")
-        )
+        else:
+            form.form_errors.append(
+                _("Somebody changed this fact while you wrote. Compare, and save again.")
+            )
     return facts_page(case, form, fact.id)
 
 
@@ -44,11 +55,14 @@ def proceeding(case_id: int, proceeding_id: int) -> Response:
     form = ProceedingForm(obj=chosen)
     if form.validate_on_submit():
         taken = {each.title for each in held if each is not chosen}
-        if form.title.data not in taken:
+        if named := refusal((form.title.data, form.number.data), case_id=case.id):
+            form.title.errors = [named]
+        elif form.title.data in taken:
+            form.title.errors = [_("Another proceeding of this case has this title.")]
+        else:
             rename(chosen, case, form.title.data, form.number.data or None, by=current_user)
             db.session.commit()
             return redirect(url_for("cases.show", case_id=case.id), _("Saved."))
-        form.title.errors = [_("Another proceeding of this case has this title.")]
     return page(
         "cases/proceeding.html", case=case, proceeding=chosen, form=form, status=form_status(form)
     )

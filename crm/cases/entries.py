@@ -22,6 +22,7 @@ from crm.cases.blueprint import bp
 from crm.cases.forms import SENSITIVITY_WORDS, kind_word
 from crm.cases.models import Source
 from crm.cases.ordering import Place
+from crm.cases.reading import may_read
 from crm.cases.telling import Told, ToldSource, told_source
 from crm.db import now
 from crm.web import csp_nonce, current_language
@@ -52,6 +53,10 @@ def drawing(places: dict[int, Place]) -> Callable[[Told], Markup]:
 
     def draw(fact: Told) -> Markup:
         # The kind is an admin's word, perhaps: it is part of what the entry says.
+        # Whom a detail names may have been protected since: what may be read is part, too.
+        details = tuple(each for each in fact.details if may_read(each[1]))
+        if details != fact.details:
+            fact = fact._replace(details=details)
         html = _drawn(fact, kinds(fact.kind), places.get(fact.id), reader)
         return Markup(html.replace(_NONCE, nonce).replace(_TOKEN, token))  # noqa: S704 - ours
 

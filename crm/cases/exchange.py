@@ -112,7 +112,8 @@ def load(
         report.refuse("keys", "the file", f"unknown key {shown(key)}")
     new_terms = read_terms(document.get("terms") or [], report)
     sources = _read_sources(document["sources"], report)
-    known = sources.keys() | set(db.session.scalars(select(Source.key)))
+    held = db.session.scalars(select(Source))
+    known = sources.keys() | {key for source in held for key in source.keys}
     people = _read_people(document["people"], known, new_terms, report)
     write_terms(new_terms, report, by, update)
     write_sources(sources, report, by, update)
@@ -152,8 +153,16 @@ def _read_source(data: Any) -> tuple[str, dict[str, Any]]:
         "reliability": row.choice("reliability", RELIABILITIES),
         "origin": row.optional("origin", 200),
         "archived_url": row.address("archived_url") if "archived_url" in row else None,
+        "absorbed": [_read_absorbed(each) for each in row.rows("absorbed")],
     }
     return row.line("id", 100), fields | {key: value for key, value in more.items() if value}
+
+
+def _read_absorbed(data: Any) -> dict[str, str]:
+    row = Row(data, schema.names(schema.ABSORBED))
+    return {"key": row.line("key", 100)} | {
+        key: row.line(key, 4000) for key in row.data if key in row
+    }
 
 
 def _read_people(

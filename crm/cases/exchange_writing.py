@@ -54,7 +54,8 @@ def write_sources(
             Source.add(key, by=by, **fields)
             report.note("sources", is_new=True, is_changed=True)
         else:
-            is_changed = update and source.key == key and source.change(by=by, **fields)
+            said = {name: value for name, value in fields.items() if name != "absorbed"}
+            is_changed = update and source.key == key and source.change(by=by, **said)
             report.note("sources", is_new=False, is_changed=is_changed)
     db.session.flush()
 

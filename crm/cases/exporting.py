@@ -32,7 +32,7 @@ def document(*, with_protected: bool) -> dict[str, Any]:
     """
     may_leave = _anything if with_protected else _names_nobody()
     register = db.session.scalars(select(Source).order_by(Source.id))
-    sources = [told for each in register if may_leave(told := _source(each))]
+    sources = [told for each in register if may_leave(told := _source(each, with_protected))]
     known = {told["id"] for told in sources}
     people = [
         told
@@ -94,7 +94,7 @@ def _strings(part: Any) -> Iterator[str]:
             yield from _strings(each)
 
 
-def _source(source: Source) -> dict[str, Any]:
+def _source(source: Source, with_inside: bool) -> dict[str, Any]:
     told: dict[str, Any] = {
         "id": source.key,
         "publisher": source.publisher,
@@ -108,6 +108,7 @@ def _source(source: Source) -> dict[str, Any]:
         "reliability": source.reliability if source.reliability != "unknown" else None,
         "origin": source.origin,
         "archived_url": source.archived_url,
+        "absorbed": list(source.absorbed or ()) if with_inside else None,
     }
     return told | {key: value for key, value in more.items() if value}
 

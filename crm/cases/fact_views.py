@@ -25,6 +25,7 @@ from crm.cases.fact_forms import (
 )
 from crm.cases.forms import kind_word
 from crm.cases.models import Case, Fact
+from crm.cases.reading import may_read
 from crm.cases.revisions import FactRevision, difference, snapshot
 from crm.cases.views import load_case
 from crm.db import db
@@ -97,7 +98,8 @@ def _readable(snapshot: dict[str, Any], say: Callable[[str, Any], str]) -> dict[
     said = {
         _(word): say(name, snapshot[name]) for name, word in FIELD_WORDS.items() if name in snapshot
     }
-    return said | dict(saying.lines(from_data(snapshot.get("details", {})), tag))
+    said |= dict(saying.lines(from_data(snapshot.get("details", {})), tag))
+    return {word: value for word, value in said.items() if may_read(value)}
 
 
 @bp.post("/cases/<int:case_id>/facts/<int:fact_id>/revisions/<int:number>/restore")

@@ -13,7 +13,8 @@ from crm.cases import addresses, doubt, terms
 from crm.cases.consent import PUBLICLY_REPORTED
 from crm.cases.dates import FactDateField
 from crm.cases.models import Case, Fact, Source, in_a_year
-from crm.cases.vocabulary import CONFIDENCES, RELIABILITIES, SENSITIVITIES, STAGES
+from crm.cases.reading import may_read
+from crm.cases.vocabulary import CONFIDENCES, FACT_KINDS, RELIABILITIES, SENSITIVITIES, STAGES
 from crm.db import now
 from crm.forms import Form, LineField, PartialDateField, WordsField, language_choices
 from crm.texts.forms import MOST_CHARACTERS, ParagraphsField
@@ -46,8 +47,9 @@ RELIABILITY_WORDS = {
 
 
 def kind_word(kind: str) -> str:
-    """A kind of fact in the language of the interface."""
-    return terms.label("fact_kind", kind, current_language().tag)
+    """A kind of fact in the language of the interface; "–" where only officers may read it."""
+    said = terms.label("fact_kind", kind, current_language().tag)
+    return said if kind in FACT_KINDS or may_read(said) else "–"
 
 
 def stage_word(stage: str) -> str:

@@ -42,6 +42,14 @@ def _needed(name: str, form: str, says: str, choices: tuple[str, ...] = ()) -> K
 
 _OTHER_LANGUAGES = tuple(tag for tag in LANGUAGES if tag not in ("en", "fa"))
 _DATE = "a year, a month or a day: 2019, 2019-07, 2019-08-11"
+ABSORBED = (
+    _needed("key", "text", "the short name that it had"),
+    *(
+        Key(name, "text", "as it stood")
+        for name in ("publisher", "title", "url", "archived_url", "published_on", "language")
+    ),
+    *(Key(name, "text", "as it stood") for name in ("reliability", "origin", "note")),
+)
 SOURCE = (
     _needed("id", "text", "a short name of its own, by which facts cite it"),
     _needed("publisher", "text", "who published it"),
@@ -53,6 +61,7 @@ SOURCE = (
     Key("reliability", "text", "how reliable it is", RELIABILITIES),
     Key("origin", "text", "whose report it is, where it was republished"),
     Key("archived_url", "text", "the address of a kept copy"),
+    Key("absorbed", "parts", "for a new source: the duplicates merged into it", parts=ABSORBED),
 )
 PROCEEDING = (
     _needed("title", "text", "what the desk calls it"),

@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, Length
 from crm import i18n
 from crm.cases import terms
 from crm.cases.blueprint import bp
+from crm.cases.reading import may_read, refusal
 from crm.cases.terms import InUse, Term
 from crm.cases.thesauri import BUILT_IN
 from crm.db import db
@@ -67,7 +68,8 @@ def vocabularies() -> Response:
     tag = current_language().tag
     held: dict[str, list[Term]] = {name: [] for name in BUILT_IN}
     for term in terms.added():
-        held[term.vocabulary].append(term)
+        if may_read(" / ".join((term.label, *term.labels.values()))):
+            held[term.vocabulary].append(term)
     rows = [
         {
             "name": name,
@@ -87,7 +89,7 @@ def new_term(vocabulary: str) -> Response:
     if vocabulary not in BUILT_IN:
         abort(404)
     form = TermForm()
-    if form.validate_on_submit():
+    if form.validate_on_submit() and not _is_refused(form):
         try:
             Term.add(vocabulary, form.label.data, labels=form.labels(), by=current_user)
         except ValueError:
@@ -104,7 +106,7 @@ def edit_term(term_id: int) -> Response:
     term = load(Term, term_id, to="administer")
     filled = {f"label_{i}": term.labels.get(tag, "") for i, tag in enumerate(_OTHER_LANGUAGES)}
     form = TermForm(obj=term, data=filled)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and not _is_refused(form):
         if terms.find(term.vocabulary, form.label.data) in (None, term.code):
             term.change(by=current_user, label=form.label.data, labels=form.labels())
             db.session.commit()
@@ -136,6 +138,13 @@ def remove_term(term_id: int) -> Response:
         return redirect(url_for("cases.edit_term", term_id=term_id), message)
     db.session.commit()
     return redirect(url_for("cases.vocabularies"), _("Removed."))
+
+
+def _is_refused(form: TermForm) -> bool:
+    named = refusal((form.label.data, *form.labels().values()))
+    if named:
+        form.label.errors = [named]
+    return named is not None
 
 
 def _form_page(form: TermForm, vocabulary: str, term: Term | None) -> Response:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from crm.audit.models import DESK, Entry
 from crm.cases.conflicts import alternatives
+from crm.cases.details import NOTHING, Details, PartRow, Proceeding, details_of
 from crm.cases.models import Fact
 from crm.db import db
 from tests import cast, factories
@@ -105,3 +106,58 @@ def test_says_what_does_not_come_back(officer: Browser) -> None:
     assert "Permission stays as it is: it may not be published." in page.text
     db.session.expire_all()
     assert not fact.may_publish
+
+
+def test_details_come_back_with_their_words(officer: Browser) -> None:
+    fact = factories.fact(factories.case(), kind="sentence")
+    first = Details(
+        "First case", {"court": "revolutionary"}, [], [PartRow("imprisonment", "6", "years")]
+    )
+    fact.change(by=DESK, details=first)
+    second = Details("First case", {}, [], [PartRow("imprisonment", "3.5", "years")])
+    fact.change(by=DESK, why="Reduced on appeal.", details=second)
+    db.session.commit()
+    page = officer.get(_url(fact))
+    newest = page.select("section.part")[0]
+    told = {
+        row.cssselect("dt")[0].text_content(): [
+            each.text_content() for each in row.cssselect("del, ins")
+        ]
+        for row in newest.cssselect(".pairs > div")
+    }
+    assert told == {"Court": ["revolutionary court"], "Sentence in parts": ["6 ", "3.5 "]}
+    officer.post(f"{_url(fact)}/2/restore")
+    db.session.expire_all()
+    assert details_of(fact) == first
+    officer.post(f"{_url(fact)}/1/restore")
+    db.session.expire_all()
+    assert details_of(fact) == NOTHING
+    assert not db.session.scalars(select(Proceeding)).all()
+
+
+def test_a_proceeding_that_is_named_otherwise_is_a_revision(officer: Browser) -> None:
+    case = factories.case()
+    facts = [factories.fact(case), factories.fact(case, kind="trial")]
+    for fact in facts:
+        fact.change(by=DESK, details=Details("First case", {}, [], []))
+    db.session.commit()
+    proceeding = db.session.scalars(select(Proceeding)).one()
+    url = f"/cases/{case.id}/proceedings/{proceeding.id}"
+    officer.post(url, {"title": "The case of 2019", "number": "98/1"})
+    db.session.expire_all()
+    assert [fact.revision for fact in facts] == [3, 3]
+    page = officer.get(_url(facts[1]))
+    newest = page.select("section.part")[0].text_content()
+    assert "2019" in newest and "98/1" in newest and cast.person("officer").name in newest
+
+
+def test_a_former_value_that_names_somebody_is_for_officers(
+    member: Browser, officer: Browser
+) -> None:
+    fact = factories.fact(factories.case())
+    fact.change(by=DESK, details=Details(None, {"lawyer": "Shirin Somebody"}, [], []))
+    fact.change(by=DESK, details=NOTHING)
+    factories.case("Shirin Somebody").protect("Not reached.", by=DESK)
+    db.session.commit()
+    assert "Shirin" in officer.get(_url(fact)).text
+    assert "Shirin" not in member.get(_url(fact)).text

@@ -119,3 +119,22 @@ def test_is_audited(admin: Browser) -> None:
     admin.post(NEW, {"label": "Dastgerd prison"})
     entry = db.session.scalars(select(Entry).where(Entry.action == "term.added")).one()
     assert entry.actor_id == cast.person("admin").id
+
+
+def test_a_term_that_names_somebody_protected(admin: Browser, member: Browser) -> None:
+    term = _term(label="Shirin Somebody prison")
+    kind = _term("fact_kind", label="letter of Shirin Somebody")
+    fact = factories.fact(factories.case(), kind=kind.code)
+    fact.change(details=Details(None, {"prison": term.code}, [], []), by=DESK)
+    db.session.commit()
+    assert "Shirin" in member.get("/cases/vocabularies").text
+    factories.case("Shirin Somebody").protect("Not reached.", by=DESK)
+    db.session.commit()
+    for url in ("/cases/vocabularies", f"/cases/{fact.case_id}", "/cases"):
+        assert "Shirin" not in member.get(url).text
+    assert "Shirin" in admin.get("/cases/vocabularies").text
+    assert "Shirin" in admin.get(f"/cases/{fact.case_id}").text
+    page = admin.post(NEW, {"label": "Shirin Somebody House"}, status=422)
+    assert "names somebody who is protected" in page.text
+    url = f"/cases/vocabularies/terms/{term.id}"
+    admin.post(url, admin.get(url).fields() | {"label": "Somebody, Shirin"}, status=422)

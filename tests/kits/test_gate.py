@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from crm.audit.models import DESK
+from crm.cases.details import ChargeRow, Details, PartRow
 from crm.cases.models import Case
 from crm.cases.spelling import Spellings
 from crm.kits import gate
@@ -48,6 +49,49 @@ _FORGERIES: dict[str, Callable[[Any], Any]] = {
     "a title that nobody wrote": lambda d: d["kit"]["title"].update(text="Free!"),
     "a text of no table": lambda d: d["brief"][0].update(text_id=4711),
 }
+
+
+_DETAILS = Details(
+    "The first case",
+    {"court": "revolutionary", "judge": "A judge"},
+    [ChargeRow("Signing", "propaganda", "Article 500")],
+    [PartRow("imprisonment", "7.5", "years"), PartRow("internal_exile", place="tabas")],
+)
+_FORGED_DETAILS: dict[str, Callable[[Any], Any]] = {
+    "no details": lambda d: d.update(details=None),
+    "another proceeding": lambda d: d["details"].update(proceeding="The second case"),
+    "another judge": lambda d: d["details"]["fields"][1].update(value="B", label="B"),
+    "another word for a court": lambda d: d["details"]["fields"][0].update(label="court"),
+    "a longer sentence": lambda d: d["details"]["sentence"][0].update(amount="9"),
+    "one part less": lambda d: d["details"]["sentence"].pop(),
+    "another charge": lambda d: d["details"]["charges"][0].update(charge="membership"),
+    "another word for a charge": lambda d: d["details"]["charges"][0].update(label="murder"),
+}
+
+
+@pytest.mark.parametrize("name", _FORGED_DETAILS)
+def test_forged_details_are_refused(kit: Kit, name: str) -> None:
+    """Whatever is said beyond a sentence is what the tables say, in words of the vocabulary."""
+    fact = kit.kit_cases[0].case.timeline[0]
+    fact.change(by=DESK, details=_DETAILS)
+    documents = compose(kit)
+    gate.check(kit, documents)
+    forged = next(f for f in _person(documents["fa"])["facts"] if f["id"] == fact.id)
+    _FORGED_DETAILS[name](forged)
+    with pytest.raises(gate.Refused) as refusal:
+        gate.check(kit, documents)
+    assert "does not carry its details" in str(refusal.value)
+
+
+def test_a_detail_that_names_somebody_protected_is_not_printed(kit: Kit) -> None:
+    """A judge, a lawyer or a word of the desk may name somebody as any text may."""
+    other = factories.case("Shirin Somebody", original_name="شیرین کسی")
+    fact = kit.kit_cases[0].case.timeline[0]
+    fact.change(by=DESK, details=Details(None, {"lawyer": "Shirin Somebody"}, [], []))
+    gate.check(kit, compose(kit))
+    other.protect("Nobody reached the family.", by=DESK)
+    with pytest.raises(gate.Refused):
+        gate.check(kit, compose(kit))
 
 
 @pytest.mark.parametrize("name", _FORGERIES)

@@ -1,0 +1,194 @@
+"""/cases/ID/facts/ID/details: court, charges, sentence and the rest, in place."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from crm.audit.models import DESK, Entry
+from crm.cases.details import (
+    NOTHING,
+    ChargeRow,
+    Details,
+    PartRow,
+    amount_of,
+    as_data,
+    details_of,
+    from_data,
+)
+from crm.cases.models import Fact
+from crm.db import db
+from tests import cast, factories
+from tests.page import Browser
+
+ALL = Details(
+    "First case",
+    {"court": "revolutionary", "branch": "Branch 4", "judge": "A judge", "place": "mashhad"},
+    [ChargeRow("Signing a letter", "propaganda", "Article 500")],
+    [
+        PartRow("imprisonment", "15", "years"),
+        PartRow("imprisonment", "10", "years", is_enforceable=True),
+        PartRow("internal_exile", "2", "years", place="tabas", note="after prison"),
+        PartRow("flogging", "74", "lashes"),
+    ],
+)
+
+
+def _fact(**fields: object) -> Fact:
+    return factories.fact(factories.case(), **{"kind": "sentence", **fields})
+
+
+def _url(fact: Fact) -> str:
+    return f"/cases/{fact.case_id}/facts/{fact.id}/details"
+
+
+def _fields(browser: Browser, fact: Fact) -> dict[str, str]:
+    return browser.get(_url(fact)).fields(f'form[action="{_url(fact)}"]')
+
+
+def test_saves_all_of_it_as_a_revision(officer: Browser) -> None:
+    fact = _fact()
+    sent = _fields(officer, fact) | {
+        "proceeding": "First case",
+        "court": "Revolutionary court",
+        "judge": "A judge",
+        "charges-0-activity": "Signing a letter",
+        "charges-0-charge": "تبلیغ علیه نظام",
+        "sentence-0-kind": "imprisonment",
+        "sentence-0-amount": "۷٫۵",
+        "sentence-0-unit": "years",
+        "why": "The verdict was published.",
+    }
+    officer.post(_url(fact), sent)
+    db.session.expire_all()
+    held = details_of(fact)
+    assert held.proceeding == "First case"
+    assert held.fields == {"court": "revolutionary", "judge": "A judge"}
+    assert held.sentence == [PartRow("imprisonment", "7.5", "years")]
+    assert held.charges[0].activity == "Signing a letter"
+    assert (fact.revision, fact.revisions[0].why) == (2, "The verdict was published.")
+    page = officer.get(f"/cases/{fact.case_id}")
+    assert "7.5 years" in page.text
+    assert len(page.select("#proceedings-title")) == 1
+    officer.post(_url(fact), _fields(officer, fact))
+    db.session.expire_all()
+    assert fact.revision == 2
+
+
+def test_in_place(officer: Browser) -> None:
+    fact = _fact()
+    part = officer.get(_url(fact), fragment=True)
+    sent = part.fields(f'#facts form[action="{_url(fact)}"]') | {"judge": "A judge"}
+    part = officer.post(_url(fact), sent, fragment=True, status=200)
+    assert not part.select(f'form[action="{_url(fact)}"]')
+    assert "A judge" in part.one("#facts").text_content()
+
+
+def test_reads_in_persian_and_costs_no_more(member: Browser) -> None:
+    case = factories.case()
+    for number in range(12):
+        factories.fact(case, kind="sentence", happened_on=f"20{10 + number}").change(
+            by=DESK, details=ALL
+        )
+    db.session.commit()
+    # The fixture counts the statements of every page.
+    assert "internal exile 2 years, Tabas, after prison" in member.get(f"/cases/{case.id}").text
+    member.post("/preferences", {"language": "fa"})
+    page = member.get(f"/cases/{case.id}")
+    assert "دادگاه انقلاب" in page.text
+    assert "۷۴ ضربه" in page.text
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("sentence-0-amount", "many"), ("sentence-0-note", "a note without a kind"),
+     ("judge", "J" * 201)],
+)  # fmt: skip
+def test_keeps_what_was_typed(officer: Browser, name: str, value: str) -> None:
+    fact = _fact()
+    page = officer.post(_url(fact), _fields(officer, fact) | {name: value}, status=422)
+    assert page.one(f'[name="{name}"]').get("value") == value
+    db.session.expire_all()
+    assert details_of(fact) == NOTHING
+
+
+def test_two_people_at_once(officer: Browser) -> None:
+    fact = _fact()
+    sent = _fields(officer, fact) | {"judge": "A judge"}
+    fact.change(by=DESK, body="Other words.")
+    db.session.commit()
+    page = officer.post(_url(fact), sent, status=422)
+    assert "Somebody changed this fact" in page.text
+    assert page.one('[name="judge"]').get("value") == "A judge"
+
+
+def test_nobody_who_is_protected_is_named(officer: Browser, member: Browser) -> None:
+    fact = _fact()
+    other = factories.case("Shirin Somebody")
+    fact.change(by=DESK, details=Details("Case", {"actor_name": "Shirin Somebody"}, [], []))
+    db.session.commit()
+    assert "Shirin" in member.get(f"/cases/{fact.case_id}").text
+    other.protect("Not reached.", by=DESK)
+    db.session.commit()
+    assert "Shirin" not in member.get(f"/cases/{fact.case_id}").text
+    assert "Shirin" in officer.get(f"/cases/{fact.case_id}").text
+    sent = _fields(officer, fact) | {"actor_name": "", "lawyer": "Shirin Somebody"}
+    page = officer.post(_url(fact), sent, status=422)
+    assert "names somebody who is protected" in page.text
+    # Of the person themselves everything may be said.
+    own = factories.fact(other, kind="sentence")
+    officer.post(_url(own), _fields(officer, own) | {"lawyer": "Shirin Somebody"})
+    assert details_of(own).fields == {"lawyer": "Shirin Somebody"}
+
+
+def test_members_see_no_proceeding_of_facts_that_are_not_theirs(member: Browser) -> None:
+    fact = _fact(may_publish=False)
+    fact.change(by=DESK, details=ALL)
+    db.session.commit()
+    assert "First case" not in member.get(f"/cases/{fact.case_id}").text
+
+
+def test_strangers(translator: Browser, officer: Browser) -> None:
+    fact, other = _fact(), factories.case("Another Person")
+    translator.get(_url(fact), status=404)
+    officer.get(f"/cases/{other.id}/facts/{fact.id}/details", status=404)
+    officer.get(f"/cases/{other.id}/proceedings/4", status=404)
+
+
+def test_readers(member: Browser) -> None:
+    fact = _fact()
+    member.get(_url(fact), status=403)
+    member.post(_url(fact), {}, status=403)
+
+
+def test_wrong_method(officer: Browser) -> None:
+    assert officer.client.put(_url(_fact())).status_code == 405
+
+
+def test_is_audited(officer: Browser) -> None:
+    fact = _fact()
+    officer.post(_url(fact), _fields(officer, fact) | {"judge": "A judge", "proceeding": "One"})
+    entry = db.session.scalars(select(Entry).where(Entry.action == "fact.changed")).one()
+    assert (entry.actor_id, entry.detail["fields"]) == (cast.person("officer").id, ["details"])
+    assert "A judge" not in str(entry.detail)
+    assert db.session.scalars(select(Entry).where(Entry.action == "proceeding.opened")).one()
+
+
+def test_plain_data_and_back() -> None:
+    assert from_data(as_data(ALL)) == ALL
+    assert as_data(NOTHING) == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"), [("2.50", "2.5"), ("۷۴", "74"), ("1,000,000", "1000000"), ("7,5", "7.5")]
+)
+def test_amounts(typed: str, amount: str) -> None:
+    assert amount_of(typed) == amount
+
+
+@pytest.mark.parametrize("typed", ["0", "-2", "1e3", "2.555", "years", "9" * 13])
+def test_no_amounts(typed: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(typed)):
+        amount_of(typed)
