@@ -14,8 +14,8 @@ from datetime import date, timedelta
 
 from crm import i18n
 from crm.cases.models import Case, Fact, last_report
-from crm.cases.timeline import beginnings_of_years
 from crm.i18n import partial_date_bounds
+from crm.timeline import beginnings_of_years
 
 WIDTH = 960
 ROW = 24

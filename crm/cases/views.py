@@ -7,6 +7,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from crm import i18n
 from crm.cases import entries, listing, ordering, telling
 from crm.cases.blueprint import bp
 from crm.cases.conflicts import side_by_side
@@ -23,9 +24,9 @@ from crm.cases.forms import (
 from crm.cases.models import Case, last_report
 from crm.cases.protection import texts_naming
 from crm.cases.quick_views import Reading, read_line
-from crm.cases.timeline import draw
 from crm.db import db
 from crm.texts.forms import confront
+from crm.timeline import draw
 from crm.web import (
     answer,
     current_language,
@@ -200,6 +201,7 @@ def facts_page(
         groups=side_by_side(timeline),
         last=last,
         picture=draw(timeline, last, current_language()),
+        kit_word=lambda word: i18n.kit_label(word, current_language().tag),
         sources=entries.sources_of(timeline),
         entry_of=entries.drawing(ordering.places(timeline, moved)),
         texts_naming=lambda: texts_naming(case),

@@ -75,7 +75,8 @@ def sentence_part(row: Mapping[str, Any], tag: str) -> str:
         said += head + amount(row["amount"], row["unit"], tag)
     said = comma.join(each for each in (said, row["place_label"], row["note"]) if each)
     if row["is_enforceable"]:
-        said += f" ({i18n.kit_label(_k('enforceable part'), tag)})"
+        part = i18n.kit_label(_k("enforceable part"), tag)
+        said += f" ({part})"
     return said
 
 

@@ -10,14 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from crm import i18n
 from crm.pdf import fonts, strings
 from crm.pdf.words import Gettext, Words
+from crm.timeline import Picture, draw
 
+# A picture of fewer dated facts shows nothing that the list does not.
+_WORTH_A_PICTURE = 4
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
@@ -53,12 +56,18 @@ def environment() -> Environment:
     return env
 
 
-def html(document: Mapping[str, Any], gettext: Gettext, cover: Cover) -> str:
+def html(
+    document: Mapping[str, Any],
+    gettext: Gettext,
+    cover: Cover,
+    drawn: Mapping[str, Picture] | None = None,
+) -> str:
     """The whole kit as well-formed HTML, without its style sheet.
 
-    ``cover`` says how large the names on it are set.
+    ``cover`` says how large the names on it are set; ``drawn`` are the pictures of
+    timelines by address.
     """
-    context = _context(document, gettext, cover)
+    context = _context(document, gettext, cover) | {"drawn": drawn or {}}
     return environment().get_template("kits/pdf/kit.html").render(context)
 
 
@@ -85,6 +94,50 @@ def stylesheet(tag: str, is_tight: bool = False) -> str:
             is_tight=is_tight,
         )
     )
+
+
+def timelines(document: Mapping[str, Any]) -> dict[str, Picture]:
+    """Address → picture of the timelines with enough dated facts to be worth one."""
+    language = i18n.language(str(document["language"]))
+    found = {}
+    for profile in document["profiles"]:
+        claims = [_Claim.of(fact) for fact in profile["facts"]]
+        last = _last(profile, claims)
+        if sum(claim.happened_on is not None for claim in claims) >= _WORTH_A_PICTURE:
+            picture = draw(claims, last, language, row=20)
+            if picture is not None:
+                found[f"timeline/{profile['slug']}"] = picture
+    return found
+
+
+def svg(picture: Picture) -> bytes:
+    """A timeline without its words: those stand over it on the page."""
+    module: Any = environment().get_template("ui/timeline.html").module
+    drawn = module.timeline_svg(picture, "", None, "#1a1714", "#a3271b", "#d8cfc0", "#6a625a")
+    return str(drawn).encode()
+
+
+def _last(profile: Mapping[str, Any], claims: Iterable[_Claim]) -> _Claim | None:
+    last = profile["last"]
+    told = last and (last["text"], last["date"])
+    for claim, fact in zip(claims, profile["facts"], strict=True):
+        if (fact["text"], fact["date"]) == told:
+            return claim
+    return None
+
+
+class _Claim(NamedTuple):
+    """A fact of a document as the picture needs it."""
+
+    id: int
+    kind: str
+    happened_on: str | None
+    confidence: str
+
+    @classmethod
+    def of(cls, fact: Mapping[str, Any]) -> _Claim:
+        """Of a fact's plain data."""
+        return cls(fact["id"], fact["kind"], fact["date"], fact["confidence"])
 
 
 def _context(document: Mapping[str, Any], gettext: Gettext, cover: Cover) -> dict[str, Any]:

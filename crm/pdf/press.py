@@ -47,8 +47,10 @@ class Press:
         tag = str(document["language"])
         with self._lock, _without_collector(), _missing_characters() as missing:
             cover = self._cover(page.cover_names(document), tag)
-            source = page.html(document, gettext, cover)
-            laid_out = self._lay_out(source, tag, pictures)
+            timelines = page.timelines(document)
+            source = page.html(document, gettext, cover, timelines)
+            svgs = {address: page.svg(picture) for address, picture in timelines.items()}
+            laid_out = self._lay_out(source, tag, {**pictures, **svgs})
             pdf: bytes = laid_out.write_pdf(pdf_variant="pdf/ua-1")
         milliseconds = round((perf_counter() - start) * 1000)
         return pdf, len(laid_out.pages), milliseconds, tuple(sorted(missing))
@@ -152,7 +154,8 @@ def _only(pictures: Mapping[str, bytes]) -> Any:
         content = pictures.get(url.removeprefix("kit:"))
         if content is None:
             refuse(url)
-        return URLFetcherResponse(url, content, {"Content-Type": "image/jpeg"})
+        kind = "image/svg+xml" if content.startswith(b"<svg") else "image/jpeg"
+        return URLFetcherResponse(url, content, {"Content-Type": kind})
 
     return fetch
 

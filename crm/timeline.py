@@ -1,51 +1,78 @@
-"""The facts of a case as a picture: time along, four rows of kinds, a mark for each fact.
+"""Dated claims about a person as a picture: time along, four rows of kinds, a mark for each.
 
-Only geometry: numbers for an SVG that the page draws, in units of its view box. A fact
-known to the day is a stroke, one known to the month or the year is as long as what is
-not known. What is undated stands apart, after the rest.
+Only geometry: numbers for an SVG that pages and kits draw (``ui/timeline.html``), in units of
+its view box. What is known to the day is a stroke, what is known to the month or the year is as
+long as what is not known. What is undated stands apart, after the rest.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, TypeVar
 
 from crm import i18n
-from crm.cases.dated import AnyFact, Reported
 from crm.db import now
+from crm.i18n import kit_message as _k
 from crm.i18n import partial_date_bounds
-from crm.web import message as _n
 
 WIDTH = 720
 ROW = 30
 TOP = 22
 LABELS = 132  # room for the names of the rows
-UNDATED = 44  # room for what has no date
+UNDATED = 66  # room for what has no date
 STROKE = 3.0
-MARGIN = 20  # half the name of a year stands beyond its line
+MARGIN = 18  # half the name of a year stands beyond its line
 
 # (name, kinds): where somebody was, what courts did, how they were, what was said.
 ROWS: tuple[tuple[str, frozenset[str]], ...] = (
     (
-        _n("Custody"),
+        _k("Custody"),
         frozenset({"arrest", "rearrest", "prison", "furlough", "bail", "release", "death"}),
     ),
-    (_n("Court"), frozenset({"charge", "trial", "sentence", "appeal"})),
-    (_n("Health"), frozenset({"health", "hunger_strike"})),
-    (_n("Reports"), frozenset({"signed", "background", "un_statement", "last_report"})),
+    (_k("Court"), frozenset({"charge", "trial", "sentence", "appeal"})),
+    (_k("Health"), frozenset({"health", "hunger_strike"})),
+    (_k("Reports"), frozenset({"signed", "un_statement", "last_report"})),
 )
+
+
+class Dated(Protocol):
+    """What is drawn of a claim, whoever holds it. ``happened_on`` is a partial date."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def happened_on(self) -> str | None: ...
+    @property
+    def confidence(self) -> str: ...
+
+
+AnyDated = TypeVar("AnyDated", bound=Dated)
 
 
 @dataclass(frozen=True)
 class Mark:
     """A fact on the picture: its left edge, width and row's top; whether it is the last report."""
 
-    fact: Reported
+    fact: Dated
     x: float
     width: float
     y: float
     is_last: bool
+
+    @property
+    def look(self) -> str:
+        """How it is drawn; see ``Picture.paths``."""
+        is_long = self.width > STROKE
+        if self.is_last:
+            return "last-long" if is_long else "last"
+        if is_long:
+            return "long"
+        return "sure" if self.fact.confidence == "corroborated" else "unsure"
 
 
 @dataclass(frozen=True)
@@ -58,19 +85,43 @@ class Picture:
     marks: list[Mark]
     undated_x: float | None
     is_mirrored: bool
+    row: int = ROW
+
+    def share(self, x: float) -> float:
+        """A place along the picture as a percentage of its width."""
+        return round(100 * x / WIDTH, 2)
+
+    @property
+    def paths(self) -> list[tuple[str, str]]:
+        """(look, path) of all marks that look alike; the last report above the others.
+
+        Looks: "long" where the day is not known, else "sure" or "unsure"; "last" and
+        "last-long" are the last report's.
+        """
+        drawn: dict[str, list[str]] = defaultdict(list)
+        for mark in self.marks:
+            box = f"M{mark.x:g} {mark.y + 5:g}h{mark.width:g}v{self.row - 10}h-{mark.width:g}z"
+            drawn[mark.look].append(box)
+        looks = ("long", "unsure", "sure", "last-long", "last")
+        return [(look, "".join(drawn[look])) for look in looks if look in drawn]
 
 
-def draw(facts: Sequence[AnyFact], last: AnyFact | None, language: i18n.Language) -> Picture | None:
+def draw(
+    facts: Sequence[AnyDated], last: AnyDated | None, language: i18n.Language, row: int = ROW
+) -> Picture | None:
     """The picture of these facts, or ``None`` where fewer than two make one.
 
-    Time runs in the language's direction, and the years are those of its calendar.
+    Time runs in the language's direction, and the years are those of its calendar. ``row`` is
+    the height of a row.
     """
+    # Somebody's birth is background; drawn, it would push all that happened into a corner.
+    facts = [fact for fact in facts if fact.kind != "background"]
     if len(facts) < 2:
         return None
     is_mirrored = language.dir == "rtl"
     spans = {fact.id: partial_date_bounds(fact.happened_on) for fact in facts if fact.happened_on}
     used = {_row(fact.kind) for fact in facts}
-    rows = [row for row in ROWS if row in used]
+    rows = [each for each in ROWS if each in used]
     undated = [fact for fact in facts if fact.id not in spans]
     end = WIDTH - (UNDATED if undated else 0) - MARGIN
     first = min((span[0].year for span in spans.values()), default=now().year)
@@ -82,12 +133,12 @@ def draw(facts: Sequence[AnyFact], last: AnyFact | None, language: i18n.Language
 
     marks = []
     for fact in facts:
-        y = TOP + ROW * rows.index(_row(fact.kind))
+        y = TOP + row * rows.index(_row(fact.kind))
         if fact.id in spans:
             start, stop = spans[fact.id]
             x, width = at(start), max(STROKE, (stop - start).days * scale)
         else:
-            x, width = end + 16.0 + 6 * undated.index(fact), STROKE
+            x, width = end + MARGIN + 6.0 * undated.index(fact), STROKE
         x = WIDTH - x - width if is_mirrored else x
         marks.append(Mark(fact, round(x, 1), round(width, 1), y, fact is last))
     years = [
@@ -96,12 +147,13 @@ def draw(facts: Sequence[AnyFact], last: AnyFact | None, language: i18n.Language
         if at(day) <= end
     ]
     return Picture(
-        height=TOP + ROW * len(rows) + 8,
+        height=TOP + row * len(rows) + 8,
         years=years,
-        rows=[(TOP + ROW * (n + 0.5), row[0]) for n, row in enumerate(rows)],
+        rows=[(TOP + row * (n + 0.5), each[0]) for n, each in enumerate(rows)],
         marks=marks,
-        undated_x=_mirror(end + 8.0, is_mirrored) if undated else None,
+        undated_x=_mirror(float(end + MARGIN), is_mirrored) if undated else None,
         is_mirrored=is_mirrored,
+        row=row,
     )
 
 
