@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from flask import Response, abort, request, url_for
 from flask_login import current_user
 
+from crm.cases.blueprint import bp
 from crm.cases.detail_forms import DetailForm, ProceedingForm
 from crm.cases.models import Case, Fact
 from crm.cases.proceedings import proceedings_of, rename
 from crm.cases.reading import may_read, refusal
 from crm.cases.telling import Told, ToldProceeding
 from crm.cases.telling import proceedings_of as told_proceedings
-from crm.cases.views import bp, facts_page, load_case, saved
+from crm.cases.views import facts_page, load_case, saved
 from crm.db import db
 from crm.web import form_status, page, redirect
 from crm.web import translate as _

@@ -8,7 +8,6 @@ in it as a mark that is replaced; nobody can guess the mark.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from secrets import token_hex
@@ -19,10 +18,12 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+from crm.cases.blueprint import bp
 from crm.cases.forms import SENSITIVITY_WORDS, kind_word
+from crm.cases.models import Source
 from crm.cases.ordering import Place
 from crm.cases.reading import may_read
-from crm.cases.telling import Told
+from crm.cases.telling import Told, ToldSource, told_source
 from crm.db import now
 from crm.web import csp_nonce, current_language
 
@@ -48,14 +49,14 @@ def drawing(places: dict[int, Place]) -> Callable[[Told], Markup]:
         bool(current_user.can("read_protected")),
         now().date(),
     )
-    nonce, token = csp_nonce(), generate_csrf()
+    nonce, token, kinds = csp_nonce(), generate_csrf(), lru_cache(kind_word)
 
     def draw(fact: Told) -> Markup:
         # The kind is an admin's word, perhaps: it is part of what the entry says.
         # Whom a detail names may have been protected since: what may be read is part, too.
         details = tuple(each for each in fact.details if may_read(each[1]))
-        fact = replace(fact, details=details) if details != fact.details else fact
-        html = _drawn(fact, kind_word(fact.kind), places.get(fact.id), reader)
+        fact = fact._replace(details=details) if details != fact.details else fact
+        html = _drawn(fact, kinds(fact.kind), places.get(fact.id), reader)
         return Markup(html.replace(_NONCE, nonce).replace(_TOKEN, token))  # noqa: S704 - ours
 
     return draw
@@ -73,6 +74,18 @@ def _drawn(fact: Told, kind: str, place: Place | None, reader: Reader) -> str:
         csp_nonce=lambda: _NONCE,
         csrf_token=lambda: _TOKEN,
     )
+
+
+@bp.app_template_global("source_line")
+def source_line(source: ToldSource | Source) -> Markup:
+    """A source in the list of those that a page cites."""
+    told = source if isinstance(source, ToldSource) else told_source(source)
+    return Markup(_source_drawn(told, current_language().tag))  # noqa: S704 - ours
+
+
+@lru_cache(maxsize=1024)
+def _source_drawn(source: ToldSource, language: str) -> str:
+    return render_template("cases/source_line.html", source=source)
 
 
 def sources_of(facts: Sequence[Told]) -> list[object]:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from crm import i18n
 from crm.cases import conflicts, consent, restoring, revision_words, saying
+from crm.cases.blueprint import bp
 from crm.cases.consent import FactPermission
 from crm.cases.dates import PartOfJalali, qualified, read, understood
 from crm.cases.details import from_data
@@ -26,7 +27,7 @@ from crm.cases.forms import kind_word
 from crm.cases.models import Case, Fact
 from crm.cases.reading import may_read
 from crm.cases.revisions import FactRevision, difference, snapshot
-from crm.cases.views import bp, load_case
+from crm.cases.views import load_case
 from crm.db import db
 from crm.texts.views import may_see
 from crm.web import current_language, form_status, page, redirect, require

@@ -9,10 +9,10 @@ from flask_login import current_user
 
 from crm.audit.models import record
 from crm.cases import choosing, signed
+from crm.cases.blueprint import bp
 from crm.cases.choosing import Choice
 from crm.cases.forms import CONFIDENCE_WORDS, kind_word
 from crm.cases.overview import overview as draw_overview
-from crm.cases.views import bp
 from crm.cases.vocabulary import FACT_KINDS, NOT_A_REPORT
 from crm.db import db, now
 from crm.sheets import csv_file

@@ -6,8 +6,9 @@ from flask import Response, abort, request
 from flask_login import current_user
 from werkzeug.exceptions import BadRequest
 
+from crm.cases.blueprint import bp
 from crm.cases.ordering import move
-from crm.cases.views import bp, load_case, saved
+from crm.cases.views import load_case, saved
 from crm.db import db
 
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import joinedload
 
 from crm import files, images
 from crm.cases import portraits
+from crm.cases.blueprint import bp
 from crm.cases.models import Case
 from crm.cases.portrait_forms import CropForm, PortraitForm, UploadForm
 from crm.cases.portraits import Portrait
-from crm.cases.views import bp
 from crm.db import db
 from crm.web import form_status, is_fragment, load, page, redirect, require
 from crm.web import translate as _

@@ -10,10 +10,10 @@ from flask_login import current_user
 from crm import i18n
 from crm.audit.models import record
 from crm.cases import addresses, citing, derivation, listing, merging, proposing, source_listing
+from crm.cases.blueprint import bp
 from crm.cases.forms import RELIABILITY_WORDS, MergeForm, SourceForm
 from crm.cases.models import Source
 from crm.cases.source_listing import Filters
-from crm.cases.views import bp
 from crm.db import db, now
 from crm.sheets import csv_file
 from crm.texts.forms import confront

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, case, exists, inspect, select
+from sqlalchemy import Date, Select, bindparam, case, exists, inspect, select
 from sqlalchemy.orm import aliased
 
 from crm.cases import listing, saying
@@ -27,8 +27,7 @@ from crm.db import db, now
 from crm.texts.models import Text
 
 
-@dataclass(frozen=True)
-class ToldText:
+class ToldText(NamedTuple):
     """The words of a fact; ``is_protected`` where only officers may read them."""
 
     id: int
@@ -37,8 +36,7 @@ class ToldText:
     is_protected: bool
 
 
-@dataclass(frozen=True)
-class ToldSource:
+class ToldSource(NamedTuple):
     """A source as the list of sources shows it."""
 
     id: int
@@ -50,8 +48,7 @@ class ToldSource:
     note: str | None
 
 
-@dataclass(frozen=True)
-class ToldAlternative:
+class ToldAlternative(NamedTuple):
     """A date or a length that is reported too."""
 
     happened_on: str | None
@@ -59,8 +56,7 @@ class ToldAlternative:
     source: ToldSource | None
 
 
-@dataclass(frozen=True)
-class ToldProceeding:
+class ToldProceeding(NamedTuple):
     """The proceeding that a fact belongs to."""
 
     position: int
@@ -68,16 +64,14 @@ class ToldProceeding:
     label: str
 
 
-@dataclass(frozen=True)
-class ToldPermission:
+class ToldPermission(NamedTuple):
     """The permission for the widest use that stands today."""
 
     use: str
     given_by: str
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """A fact as a page shows it; ``details`` are (label, phrase) in the reader's language."""
 
     id: int
@@ -119,7 +113,7 @@ class Told:
 
 _OWN = tuple(
     name
-    for name in Told.__dataclass_fields__
+    for name in Told._fields
     if name not in ("text", "sources", "alternatives", "proceeding", "details", "permission")
 )
 
@@ -142,10 +136,10 @@ def _of(facts: Sequence[Fact], tag: str) -> list[Told]:
             text=ToldText(
                 fact.text.id, fact.text.body, fact.text.language, bool(fact.text.is_protected)
             ),
-            sources=tuple(_source(each) for each in fact.sources),
+            sources=tuple(told_source(each) for each in fact.sources),
             alternatives=tuple(
                 ToldAlternative(
-                    each.happened_on, each.value, _source(each.source) if each.source else None
+                    each.happened_on, each.value, told_source(each.source) if each.source else None
                 )
                 for each in fact.alternatives
             ),
@@ -160,10 +154,11 @@ def _permission(held: FactPermission | None) -> ToldPermission | None:
     return ToldPermission(held.use, held.given_by) if held else None
 
 
-_SOURCE = tuple(ToldSource.__dataclass_fields__)
+_SOURCE = tuple(ToldSource._fields)
 
 
-def _source(row: Any) -> ToldSource:
+def told_source(row: Any) -> ToldSource:
+    """A source, whatever holds it, as plain values."""
     return ToldSource(*(getattr(row, name) for name in _SOURCE))
 
 
@@ -186,38 +181,51 @@ _PROCEEDING = ("id", "title", "number", "position")
 
 
 def _read(case_id: int, tag: str) -> list[Told]:
-    rows = db.session.execute(_query(case_id)).all()
+    rows = db.session.execute(_query(), {"case_id": case_id, "today": now().date()}).all()
     cited = _cited(case_id)
     also = _also(case_id, cited) if any(row.has_alternatives for row in rows) else {}
     charges = _by_fact(Charge, case_id) if any(row.has_charges for row in rows) else {}
     parts = _by_fact(SentencePart, case_id) if any(row.has_parts for row in rows) else {}
     return [
         Told(
-            **{name: getattr(row, name) for name in _OWN},
+            **dict(zip(_OWN, row, strict=False)),
             text=ToldText(row.text_id, row.body, row.language, bool(row.is_protected)),
             sources=cited.get(row.id, ()),
             alternatives=also.get(row.id, ()),
-            **_details(
-                SimpleNamespace(
-                    detail=_detail(row),
-                    charges=charges.get(row.id, ()),
-                    sentence_parts=parts.get(row.id, ()),
-                ),
-                tag,
-            ),
+            **_row_details(row, charges, parts, tag),
             permission=ToldPermission(row.use, row.given_by) if row.use else None,
         )
         for row in rows
     ]
 
 
-def _query(case_id: int) -> Select[Any]:
+def _row_details(
+    row: Any, charges: dict[int, list[Charge]], parts: dict[int, list[SentencePart]], tag: str
+) -> dict[str, Any]:
+    if not (row.detail_id or row.has_charges or row.has_parts):
+        return {"proceeding": None, "details": ()}
+    held = SimpleNamespace(
+        detail=_detail(row),
+        charges=charges.get(row.id, ()),
+        sentence_parts=parts.get(row.id, ()),
+    )
+    return _details(held, tag)
+
+
+# Made once: to put a statement together takes as long as to run it.
+@lru_cache(maxsize=1)
+def _query() -> Select[Any]:
     """The facts with their words, details and widest permission: all that is there once."""
     held = aliased(FactPermission)
     widest = case({use: place for place, use in enumerate(USES)}, value=held.use)
+    is_given = held.given_on <= bindparam("today", type_=Date)
     standing = (
         select(held.id)
-        .where(held.fact_id == Fact.id, held.withdrawn_at.is_(None), held.given_on <= now().date())
+        .where(
+            held.fact_id == Fact.id,
+            held.withdrawn_at.is_(None),
+            is_given,
+        )
         .order_by(widest.desc(), held.id.desc())
         .limit(1)
         .correlate(Fact)
@@ -243,7 +251,7 @@ def _query(case_id: int) -> Select[Any]:
         .outerjoin(FactDetail, FactDetail.fact_id == Fact.id)
         .outerjoin(Proceeding, Proceeding.id == FactDetail.proceeding_id)
         .outerjoin(FactPermission, FactPermission.id == standing)
-        .where(Fact.case_id == case_id)
+        .where(Fact.case_id == bindparam("case_id"))
     )
 
 
@@ -259,18 +267,25 @@ def _detail(row: Any) -> Any:
     return SimpleNamespace(proceeding=proceeding, **known)
 
 
-def _cited(case_id: int) -> dict[int, tuple[ToldSource, ...]]:
-    query = (
+@lru_cache(maxsize=1)
+def _citations() -> Select[Any]:
+    return (
         select(FactSource.fact_id, *(getattr(Source, name) for name in _SOURCE))
         .join(Source, Source.id == FactSource.source_id)
         .join(Fact, Fact.id == FactSource.fact_id)
-        .where(Fact.case_id == case_id)
+        .where(Fact.case_id == bindparam("case_id"))
         .order_by(FactSource.position, FactSource.id)
     )
+
+
+def _cited(case_id: int) -> dict[int, tuple[ToldSource, ...]]:
     known: dict[int, ToldSource] = {}
     found: dict[int, list[ToldSource]] = defaultdict(list)
-    for fact_id, *values in db.session.execute(query):
-        found[fact_id].append(known.setdefault(values[0], ToldSource(*values)))
+    for fact_id, *values in db.session.execute(_citations(), {"case_id": case_id}):
+        source = known.get(values[0])
+        if source is None:
+            source = known[values[0]] = ToldSource(*values)
+        found[fact_id].append(source)
     return {fact_id: tuple(sources) for fact_id, sources in found.items()}
 
 
@@ -287,7 +302,7 @@ def _also(
     )
     found: dict[int, list[ToldAlternative]] = defaultdict(list)
     for each, source in db.session.execute(query):
-        told = None if each.source_id is None else known.get(source.id) or _source(source)
+        told = None if each.source_id is None else known.get(source.id) or told_source(source)
         found[each.fact_id].append(ToldAlternative(each.happened_on, each.value, told))
     return {fact_id: tuple(rows) for fact_id, rows in found.items()}
 

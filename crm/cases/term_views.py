@@ -10,10 +10,10 @@ from wtforms.validators import DataRequired, Length
 
 from crm import i18n
 from crm.cases import terms
+from crm.cases.blueprint import bp
 from crm.cases.reading import may_read, refusal
 from crm.cases.terms import InUse, Term
 from crm.cases.thesauri import BUILT_IN
-from crm.cases.views import bp
 from crm.db import db
 from crm.forms import Form, LineField
 from crm.web import current_language, form_status, load, page, redirect, require

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Response, abort, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from crm.cases import entries, listing, ordering, telling
+from crm.cases.blueprint import bp
 from crm.cases.conflicts import side_by_side
 from crm.cases.detail_forms import DetailForm
 from crm.cases.exchange import slug
@@ -40,7 +41,6 @@ from crm.web import (
 from crm.web import message as _n
 from crm.web import translate as _
 
-bp = Blueprint("cases", __name__)
 navigation("cases.index", _n("Cases"), "read", order=40)
 bp.add_app_template_filter(kind_word, "fact_kind")
 bp.add_app_template_filter(stage_word, "fact_stage")
