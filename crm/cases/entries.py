@@ -55,7 +55,8 @@ def drawing(places: dict[int, Place]) -> Callable[[Told], Markup]:
         # The kind is an admin's word, perhaps: it is part of what the entry says.
         # Whom a detail names may have been protected since: what may be read is part, too.
         details = tuple(each for each in fact.details if may_read(each[1]))
-        fact = fact._replace(details=details) if details != fact.details else fact
+        if details != fact.details:
+            fact = fact._replace(details=details)
         html = _drawn(fact, kinds(fact.kind), places.get(fact.id), reader)
         return Markup(html.replace(_NONCE, nonce).replace(_TOKEN, token))  # noqa: S704 - ours
 
