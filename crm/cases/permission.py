@@ -53,8 +53,8 @@ def require_publishable(case: Case) -> Case:
 def publishable_facts(case: Case, chosen_sensitive: Collection[int] = ()) -> list[Fact]:
     """The facts of a case that a kit may carry, earliest first.
 
-    Only facts with permission and at least one source; sensitive ones only where their
-    id was chosen. A protected case has none.
+    Only facts with permission and a source, whose words name nobody protected; sensitive ones
+    only where their id was chosen. A protected case has none.
     """
     if case.is_protected:
         return []
@@ -63,6 +63,7 @@ def publishable_facts(case: Case, chosen_sensitive: Collection[int] = ()) -> lis
         for fact in case.timeline
         if fact.may_publish
         and fact.fact_sources
+        and not fact.text.is_protected
         and (fact.sensitivity is None or fact.id in chosen_sensitive)
     ]
 

@@ -154,6 +154,8 @@ def _sorted(query: Lines, sort: str, number: Any, cursor: str) -> Lines:
         columns = (Source.publisher, Source.title, Source.id)
         query = query.order_by(*columns)
         if last is not None:
-            place = select(*columns).where(Source.id == last).subquery("place")
+            # Of those alone that may be seen: else a number would tell that there is one.
+            seen = query.with_only_columns(*columns, maintain_column_froms=True).order_by(None)
+            place = seen.where(Source.id == last).subquery("place")
             query = query.join(place, tuple_(*columns) > tuple_(*place.c))
     return query

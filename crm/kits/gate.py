@@ -22,7 +22,7 @@ from crm.cases.conflicts import FactAlternative
 from crm.cases.consent import FactPermission
 from crm.cases.models import Case, Fact, FactSource, Source
 from crm.cases.permission import Problem, Protected, somebody
-from crm.cases.portraits import Portrait
+from crm.cases.portraits import Portrait, is_begun
 from crm.cases.protection import protected_people, spellings
 from crm.cases.vocabulary import is_report
 from crm.db import db, now
@@ -306,7 +306,7 @@ def _portraits(kit: Kit, cases: Mapping[str, Any]) -> dict[int, Any]:
     return {
         case_id: row
         for case_id, row in newest.items()
-        if row.credit and row.permitted_by and row.permitted_on
+        if row.credit and row.permitted_by and row.permitted_on and is_begun(row.permitted_on)
     }
 
 

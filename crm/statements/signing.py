@@ -14,7 +14,12 @@ from crm.texts.models import Text
 def _choices(language: str) -> list[tuple[str, str]]:
     title = joinedload(Statement.title).selectinload(Text.translations)
     query = select(Statement).options(title).order_by(Statement.issued_on, Statement.id)
-    return [(each.slug, each.title.printed(language).text) for each in db.session.scalars(query)]
+    return [
+        (each.slug, each.title.printed(language).text)
+        for each in db.session.scalars(query)
+        # A short name is made of the title: where that is for officers, neither is offered.
+        if not each.title.is_protected
+    ]
 
 
 def _signatories(slug: str) -> Select[int]:
