@@ -74,6 +74,11 @@ class PersonRow:
     facts: list[FactRow]
     proceedings: dict[str, str | None]
 
+    @property
+    def names(self) -> list[str]:
+        """The name in every script and spelling."""
+        return [self.name, self.original_name, *self.aliases, *self.spellings.values()]
+
 
 def slug(name: str) -> str:
     """The words of a Latin name for addresses and keys: "Javad La'l" is "javad-lal"."""

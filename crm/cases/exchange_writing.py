@@ -18,6 +18,7 @@ from crm.cases.details import FactDetail
 from crm.cases.exchange_details import write_proceedings
 from crm.cases.merging import sources_called
 from crm.cases.models import Case, Fact, FactSource, Source
+from crm.cases.protection import own_words
 from crm.db import db
 from crm.exchange import Report
 
@@ -65,13 +66,15 @@ def write_people(
 ) -> None:
     """Write the people with their facts; ``checkpoint`` is called after every few of them."""
     ordered = sorted(rows, key=lambda row: row.protected_reason is None)
+    # A surname that somebody else of the file has does not mean one person alone.
+    open_names = [name for row in rows if row.protected_reason is None for name in row.names]
     done = 0
     for batch in _batches(ordered):
         register = _register(batch)
         query = select(Case).where(Case.slug.in_([row.slug for row in batch])).options(*_WHOLE)
         cases = {case.slug: case for case in db.session.scalars(query)}
         for row in batch:
-            _write_person(cases.get(row.slug), row, register, report, by, update)
+            _write_person(cases.get(row.slug), row, register, open_names, report, by, update)
         db.session.flush()
         done += len(batch)
         # Else they would hold what the session lets go.
@@ -105,13 +108,14 @@ def _write_person(
     case: Case | None,
     row: PersonRow,
     register: Mapping[str, Source],
+    open_names: Sequence[str],
     report: Report,
     by: Actor,
     update: bool,
 ) -> None:
     is_new = case is None
     case = case or Case.open(row.slug, row.name, row.original_name, by=by)
-    is_changed = (is_new or update) and _name_and_protect(case, row, by)
+    is_changed = (is_new or update) and _name_and_protect(case, row, open_names, by)
     if update:
         is_changed = write_proceedings(case, row.proceedings, by) or is_changed
     report.note("people", is_new=is_new, is_changed=is_changed)
@@ -123,7 +127,7 @@ def _write_person(
         write_proceedings(case, row.proceedings, by)
 
 
-def _name_and_protect(case: Case, row: PersonRow, by: Actor) -> bool:
+def _name_and_protect(case: Case, row: PersonRow, open_names: Sequence[str], by: Actor) -> bool:
     # What the file leaves out stays, so other spellings only ever come to those there are.
     is_changed = case.rename(
         by=by,
@@ -133,7 +137,7 @@ def _name_and_protect(case: Case, row: PersonRow, by: Actor) -> bool:
         aliases=list(dict.fromkeys([*case.aliases, *row.aliases])),
     )
     if row.protected_reason and not case.is_protected:
-        case.protect(row.protected_reason, by=by)
+        case.protect(row.protected_reason, words=own_words(case, open_names), by=by)
         is_changed = True
     return is_changed
 

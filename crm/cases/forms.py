@@ -302,3 +302,14 @@ class ProtectForm(Form):
     """Why somebody is protected, or why no longer."""
 
     reason = LineField(_l("Reason"), validators=[DataRequired(), Length(max=500)])
+
+
+class GuardForm(ProtectForm):
+    """Why somebody is protected, and what means the person by itself."""
+
+    words = WordsField(_l("Words that mean this person by themselves"))
+
+    def validate_words(self, field: WordsField) -> None:
+        """Of a letter or two every text would be hidden."""
+        if any(len(word) < 3 or len(word) > 200 for word in field.data):
+            raise ValidationError(_("Each word needs three letters at least, and at most 200."))

@@ -294,6 +294,8 @@ class Case(Versioned, Model):
     # Neither the person nor the family has been reached: no kit may carry the record.
     is_protected: Mapped[bool] = mapped_column(default=False, index=True)
     protected_reason: Mapped[str | None] = mapped_column(String(500))
+    # What means a protected person by itself: surnames nobody else has, and former spellings.
+    guard_words: Mapped[list[str]] = mapped_column(JSON, default=list)
 
     names: Mapped[list[CaseName]] = relationship(
         cascade="all, delete-orphan", order_by="CaseName.id"
@@ -354,6 +356,7 @@ class Case(Versioned, Model):
         whether anything changed.
         """
         before = (self.name, self.original_name, self._spellings())
+        former = self.all_names
         self.name, self.original_name = (name or self.name, original_name or self.original_name)
         wanted = [each for each in self._spellings() if each[0] not in (spellings or {}) or each[2]]
         wanted += [(tag, each, False) for tag, each in (spellings or {}).items() if each]
@@ -370,6 +373,9 @@ class Case(Versioned, Model):
         # Spellings have rows of their own: the person's row changes too, so its version does.
         flag_modified(self, "name")
         if self.is_protected:
+            # What a text calls them by stays hidden, however they are called now.
+            gone = [each for each in former if each not in self.all_names]
+            self.guard_words = list(dict.fromkeys([*self.guard_words, *gone]))
             self._guard_names()
         record("case.renamed", self, by=by)
         return True
@@ -377,20 +383,25 @@ class Case(Versioned, Model):
     def _spellings(self) -> list[tuple[str, str, bool]]:
         return sorted((each.language, each.name, each.is_alias) for each in self.names)
 
-    def protect(self, reason: str, *, by: Actor) -> None:
-        """Nothing about this person may leave until somebody lifts this."""
+    def protect(self, reason: str, *, by: Actor, words: Iterable[str] = ()) -> None:
+        """Nothing about this person may leave until somebody lifts this.
+
+        ``words`` mean the person wherever they stand, as ``protection.own_words`` do. For
+        somebody who is protected already, reason and words change.
+        """
         self.is_protected, self.protected_reason = True, reason
+        self.guard_words = list(dict.fromkeys(words))
         for fact in self.facts:
             fact.guard_text()
         record("case.protected", self, by=by, texts=self._guard_names())
 
     def _guard_names(self) -> list[int]:
         db.session.flush()  # whoever was opened just now has no id yet
-        return naming.guard(self.id, self.all_names)
+        return naming.guard(self.id, (*self.all_names, *self.guard_words))
 
     def unprotect(self, reason: str, *, by: Actor) -> None:
         """The person or the family has been reached and agrees; the reason says how we know."""
-        self.is_protected, self.protected_reason = False, None
+        self.is_protected, self.protected_reason, self.guard_words = False, None, []
         for fact in self.facts:
             fact.guard_text()
         naming.unguard(self.id)

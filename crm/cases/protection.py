@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
 
-from sqlalchemy import event, inspect, select
+from sqlalchemy import event, inspect, select, union_all
 from sqlalchemy.orm import Session
 
 from crm.cases import naming
 from crm.cases.models import Case, CaseName
-from crm.cases.spelling import Spellings
+from crm.cases.spelling import Spellings, plain_word
 from crm.db import db
 from crm.texts.models import Text, Translation
+
+_LEAST = 4  # letters of a surname that may stand for somebody by itself
+# Surnames that are everyday words, too: "demanding", "worker", "king's", "rich".
+_EVERYDAY = frozenset(plain_word(word) for word in ("خواستار", "کارگر", "ملکی", "توانگر"))
 
 # (id, slug, every spelling of the name) of some people; the first spelling is the Latin one.
 People = tuple[tuple[int, str, tuple[str, ...]], ...]
@@ -20,15 +25,40 @@ People = tuple[tuple[int, str, tuple[str, ...]], ...]
 
 def protected_people() -> People:
     """Everybody who is protected now, in one statement."""
-    columns = (Case.id, Case.slug, Case.name, Case.original_name, CaseName.name)
+    columns = (Case.id, Case.slug, Case.name, Case.original_name, Case.guard_words, CaseName.name)
     query = select(*columns).outerjoin(CaseName, CaseName.case_id == Case.id)
     query = query.where(Case.is_protected).order_by(Case.id, CaseName.id)
     people: dict[tuple[int, str], dict[str, None]] = {}
-    for case_id, slug, name, original, other in db.session.execute(query):
-        spellings = people.setdefault((case_id, slug), {name: None, original: None})
+    for case_id, slug, name, original, words, other in db.session.execute(query):
+        known = dict.fromkeys((name, original, *(words or ())))
+        spellings = people.setdefault((case_id, slug), known)
         if other:
             spellings[other] = None
     return tuple((*key, tuple(spellings)) for key, spellings in people.items())
+
+
+def own_words(case: Case, others: Iterable[str] = ()) -> list[str]:
+    """The surnames of a person that mean nobody else here: the last part of each spelling.
+
+    Not what an unprotected person of the desk is called, too, or somebody of the names in
+    ``others``, nor what is an everyday word.
+    """
+    wanted: dict[str, str] = {}
+    for name in case.all_names:
+        parts = name.split()
+        if len(parts) > 1 and len(parts[-1]) >= _LEAST:
+            wanted.setdefault(plain_word(parts[-1]), parts[-1])
+    every = union_all(
+        select(Case.id, Case.name),
+        select(Case.id, Case.original_name),
+        select(CaseName.case_id, CaseName.name),
+    ).subquery()
+    query = select(every.c.name).join(Case, Case.id == every.c.id)
+    query = query.where(Case.is_protected.is_(False), every.c.id != (case.id or 0))
+    for name in chain(others, db.session.scalars(query)):
+        for part in name.split():
+            wanted.pop(plain_word(part), None)
+    return [word for key, word in wanted.items() if key not in _EVERYDAY]
 
 
 @lru_cache(maxsize=8)

@@ -97,3 +97,42 @@ def _portrait(**fields: str) -> Portrait:
     db.session.add(made)
     db.session.commit()
     return made
+
+
+def test_a_surname_that_nobody_else_has_means_its_owner(officer: Browser, member: Browser) -> None:
+    other = factories.case("Javad Nourizad", original_name="جواد نوری‌زاد")
+    named = factories.fact(factories.case(), body="Bayatzadeh's letter was read out in court.")
+    persian = factories.fact(factories.case(), body="نامهٔ بیات‌زاده در دادگاه خوانده شد.")
+    shared = factories.fact(factories.case(), body="Nourizad wrote to the court.")
+    case = factories.case("Mina Bayatzadeh Nourizad", original_name="مینا بیات‌زاده")
+    case.rename(by=DESK, aliases=["Mina Bayatzadeh"])
+    db.session.commit()
+    url = f"/cases/{case.id}/protect"
+    sent = officer.get(url).fields("main form")
+    assert sent["words"] == "بیات‌زاده, Bayatzadeh" and other
+    officer.post(url, {**sent, "reason": "Not reached."})
+    db.session.expire_all()
+    assert [each.text.is_protected for each in (named, persian, shared)] == [True, True, False]
+    assert "letter was read" not in member.get(f"/cases/{named.case_id}").text
+    later = factories.fact(factories.case(), body="بیاتزاده آزاد نشد.")
+    assert later.text.is_protected
+    sent = officer.get(url).fields("main form")
+    officer.post(url, {**sent, "words": "Bayatzadeh"})
+    db.session.expire_all()
+    assert [each.text.is_protected for each in (named, persian)] == [True, False]
+
+
+def test_a_word_of_two_letters_would_hide_everything(officer: Browser) -> None:
+    case = factories.case()
+    url = f"/cases/{case.id}/protect"
+    page = officer.post(url, {"reason": "Not reached.", "words": "Al"}, status=422)
+    assert "three letters at least" in page.text and not case.is_protected
+
+
+def test_a_former_name_stays_hidden(member: Browser, hidden: Case) -> None:
+    hidden.rename(by=DESK, aliases=["Nightingale Rosewood"])
+    named = factories.fact(factories.case(), body="Arrested with Nightingale Rosewood.")
+    hidden.rename(by=DESK, name="Zohreh Otherova", aliases=[])
+    db.session.commit()
+    assert named.text.is_protected
+    assert "Rosewood" not in member.get(f"/cases/{named.case_id}").text
