@@ -14,11 +14,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from crm.audit.models import Actor
 from crm.cases import conflicts
 from crm.cases.conflicts import FactAlternative
-from crm.cases.details import FactDetail
+from crm.cases.details import FactDetail, details_of
 from crm.cases.exchange_details import write_proceedings
 from crm.cases.merging import sources_called
 from crm.cases.models import Case, Fact, FactSource, Source
-from crm.cases.protection import own_words
 from crm.db import db
 from crm.exchange import Report
 
@@ -66,15 +65,13 @@ def write_people(
 ) -> None:
     """Write the people with their facts; ``checkpoint`` is called after every few of them."""
     ordered = sorted(rows, key=lambda row: row.protected_reason is None)
-    # A surname that somebody else of the file has does not mean one person alone.
-    open_names = [name for row in rows if row.protected_reason is None for name in row.names]
     done = 0
     for batch in _batches(ordered):
         register = _register(batch)
         query = select(Case).where(Case.slug.in_([row.slug for row in batch])).options(*_WHOLE)
         cases = {case.slug: case for case in db.session.scalars(query)}
         for row in batch:
-            _write_person(cases.get(row.slug), row, register, open_names, report, by, update)
+            _write_person(cases.get(row.slug), row, register, report, by, update)
         db.session.flush()
         done += len(batch)
         # Else they would hold what the session lets go.
@@ -99,7 +96,7 @@ def _batches(rows: Sequence[PersonRow]) -> Iterator[list[PersonRow]]:
 
 
 def _register(batch: Sequence[PersonRow]) -> dict[str, Source]:
-    keys = {key for row in batch for fact in row.facts for key in fact.source_keys}
+    keys = {key for row in batch for fact in row.facts for key in fact.source_keys or ()}
     keys |= {key for row in batch for fact in row.facts for *_, key in fact.also or () if key}
     return sources_called(keys)
 
@@ -108,14 +105,13 @@ def _write_person(
     case: Case | None,
     row: PersonRow,
     register: Mapping[str, Source],
-    open_names: Sequence[str],
     report: Report,
     by: Actor,
     update: bool,
 ) -> None:
     is_new = case is None
     case = case or Case.open(row.slug, row.name, row.original_name, by=by)
-    is_changed = (is_new or update) and _name_and_protect(case, row, open_names, by)
+    is_changed = (is_new or update) and _name_and_protect(case, row, by)
     if update:
         is_changed = write_proceedings(case, row.proceedings, by) or is_changed
     report.note("people", is_new=is_new, is_changed=is_changed)
@@ -127,7 +123,7 @@ def _write_person(
         write_proceedings(case, row.proceedings, by)
 
 
-def _name_and_protect(case: Case, row: PersonRow, open_names: Sequence[str], by: Actor) -> bool:
+def _name_and_protect(case: Case, row: PersonRow, by: Actor) -> bool:
     # What the file leaves out stays, so other spellings only ever come to those there are.
     is_changed = case.rename(
         by=by,
@@ -137,7 +133,8 @@ def _name_and_protect(case: Case, row: PersonRow, open_names: Sequence[str], by:
         aliases=list(dict.fromkeys([*case.aliases, *row.aliases])),
     )
     if row.protected_reason and not case.is_protected:
-        case.protect(row.protected_reason, words=own_words(case, open_names), by=by)
+        # No words: which of them are everyday ones, an officer must say.
+        case.protect(row.protected_reason, by=by)
         is_changed = True
     return is_changed
 
@@ -151,7 +148,7 @@ def _write_fact(
     by: Actor,
     update: bool,
 ) -> None:
-    sources = [register[key] for key in row.source_keys]
+    sources = None if row.source_keys is None else [register[key] for key in row.source_keys]
     also = conflicts.alternatives(
         (day, value, register[key] if key else None) for day, value, key in row.also or ()
     )
@@ -160,18 +157,17 @@ def _write_fact(
             row.kind,
             row.body,
             by=by,
-            happened_on=row.happened_on,
-            sources=sources,
+            sources=sources or (),
             position=row.number,
             alternatives=also,
             permissions=row.permissions,
-            details=row.details,
+            details=row.details and row.details.said,
             **row.fields,
             **row.first,
         )
         report.note("facts", is_new=True, is_changed=True)
-    elif fact.kind != row.kind and fact.text.body != row.body:
-        # Somebody may have added another fact under this number since.
+    elif _is_another(fact, row):
+        # Somebody may have added it under this number since.
         reason = f"the desk has another fact of kind {fact.kind} under this number"
         report.refuse("facts", f"{case.name}, fact {row.number}", reason)
     else:
@@ -180,12 +176,17 @@ def _write_fact(
             body=row.body,
             sources=sources,
             kind=row.kind,
-            happened_on=row.happened_on,
             alternatives=None if row.also is None else also,
-            details=row.details,
+            details=row.details and row.details.over(details_of(fact)),
             **_without_giving(row.fields),
         )
         report.note("facts", is_new=False, is_changed=is_changed)
+
+
+def _is_another(fact: Fact, row: FactRow) -> bool:
+    happened_on = row.fields.get("happened_on", fact.happened_on)
+    is_moved = (fact.kind, fact.happened_on) != (row.kind, happened_on)
+    return is_moved and fact.text.body != row.body
 
 
 def _without_giving(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import BooleanField, DateField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from crm import i18n
@@ -16,7 +16,7 @@ from crm.cases.models import Case, Fact, Source, in_a_year
 from crm.cases.reading import may_read
 from crm.cases.vocabulary import CONFIDENCES, FACT_KINDS, RELIABILITIES, SENSITIVITIES, STAGES
 from crm.db import now
-from crm.forms import Form, LineField, PartialDateField, WordsField, language_choices
+from crm.forms import DayField, Form, LineField, PartialDateField, WordsField, language_choices
 from crm.texts.forms import MOST_CHARACTERS, ParagraphsField
 from crm.web import current_language
 from crm.web import lazy as _l
@@ -129,7 +129,7 @@ class FactForm(Form):
         validators=[Length(max=500)],
         description=_l("Needed where the date or the permission changes."),
     )
-    review_by = DateField(
+    review_by = DayField(
         _l("To be looked at again by"),
         validators=[Optional()],
         default=lambda: in_a_year(now().date()),
@@ -173,9 +173,15 @@ class FactForm(Form):
 
     @property
     def lowered_to(self) -> str | None:
-        """The confidence that was chosen, where it is lower than the sources would make it."""
-        chosen = self.confidence.data
-        return chosen if chosen and doubt.is_lower(chosen, doubt.derived(self.sources)) else None
+        """The confidence that was chosen, where it is lower than the sources would make it.
+
+        With a reason it is kept in any case: it holds again once there are more sources.
+        """
+        chosen = self.confidence.data or None
+        is_kept = chosen and (
+            self.lowered_reason.data or doubt.is_lower(chosen, doubt.derived(self.sources))
+        )
+        return chosen if is_kept else None
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A lower confidence, another date and another permission each need their reason."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, Date, ForeignKey, String, select
@@ -194,7 +194,7 @@ class Fact(Versioned, Model):
             setattr(self, name, value)
         if body is not None:
             self.text.rewrite(body, by=by)
-        if sources is not None and self.sources != list(sources):
+        if sources is not None:
             self.cite(sources)
         if alternatives is not None and _data(alternatives) != before["alternatives"]:
             self.alternatives[:] = alternatives
@@ -223,10 +223,12 @@ class Fact(Versioned, Model):
         return True
 
     def cite(self, sources: Iterable[Source]) -> None:
-        """Set the sources, in this order."""
-        self.fact_sources[:] = [
-            FactSource(source=source, position=position) for position, source in enumerate(sources)
-        ]
+        """Set the sources, in this order; each once, though two of them may have been merged."""
+        cited = list(dict.fromkeys(sources))
+        if self.sources != cited:
+            self.fact_sources[:] = [
+                FactSource(source=source, position=place) for place, source in enumerate(cited)
+            ]
 
     def confirm(self, *, by: Actor) -> None:
         """Somebody looked, and it still stands: to be looked at again in a year."""
@@ -429,8 +431,8 @@ class Case(Versioned, Model):
 
         ``position`` is its number within the case, by default the next one. ``may_publish``
         gives the permission to publish, by default for whoever is not protected, unless
-        ``permissions`` say all about it; ``confidence`` may lower the
-        derived one (see ``Fact.change``).
+        ``permissions`` say all about it; but ``False`` wins over these. ``confidence`` may lower
+        the derived one (see ``Fact.change``).
         """
         if not is_term("fact_kind", kind):
             raise ValueError(f"unknown kind of fact {kind!r}")
@@ -449,6 +451,8 @@ class Case(Versioned, Model):
         self.facts.append(fact)
         if permissions is not None:
             fact.permissions[:] = permissions
+            if may_publish is False:
+                consent.set_publish(fact, False, "", why or consent.NOT_TO_BE_PUBLISHED, by=by)
         elif not self.is_protected if may_publish is None else may_publish:
             fact.permissions.append(consent.new("publish", given_by, by=by, given_for=why))
         if details is not None:
@@ -462,26 +466,41 @@ class Case(Versioned, Model):
 def last_report(facts: Iterable[AnyFact]) -> AnyFact | None:
     """The most recent of these facts that says how somebody was, or ``None``.
 
-    A fact that was entered as the last report wins over all that is not certainly later;
-    an undated one counts as the last, since whoever entered it knew it to be so.
+    A death is the last. A fact that was entered as the last report wins over all that is not
+    certainly later; an undated one counts as the last, since whoever entered it knew it to be so.
     """
     reports = [fact for fact in facts if is_report(fact.kind)]
+    deaths = [fact for fact in reports if fact.kind == "death"]
+    if deaths:
+        return max(deaths, key=lambda fact: (bool(fact.is_preferred), _order(fact)))
     marked = [fact for fact in reports if fact.kind == "last_report"]
     undated = next((fact for fact in marked if not fact.happened_on), None)
     if undated:
         return undated
-    last_marked = max(marked, key=_span, default=None)
+    last_marked = max(marked, key=_order, default=None)
     others = [fact for fact in reports if fact.happened_on and fact.kind != "last_report"]
-    latest = max(others, key=_span, default=None)
-    if latest and (last_marked is None or _span(latest)[1] > _span(last_marked)[0]):
+    latest = max(others, key=_order, default=None)
+    if latest and (last_marked is None or _span(latest)[0] > _span(last_marked)[1]):
         return latest
     return last_marked
 
 
 def _span(fact: Reported) -> tuple[date, date]:
-    """The last and the first day that a dated fact may mean: of two, the later ends later."""
-    first, last = partial_date_bounds(fact.happened_on or "")
-    return last, first
+    """The first and the last day that a fact may mean; any day where it has no date."""
+    if not fact.happened_on:
+        return date.min, date.max
+    first, last = partial_date_bounds(fact.happened_on)
+    if fact.qualifier == "before":
+        return date.min, first - timedelta(days=1)
+    if fact.qualifier == "after":
+        return last + timedelta(days=1), date.max
+    return first, last
+
+
+def _order(fact: Reported) -> tuple[date, date]:
+    """Of two facts, the later ends later; one without an end counts from where it begins."""
+    first, last = _span(fact)
+    return (first if last == date.max else last), first
 
 
 # The tables that a fact's relationships name; they need the fact itself first.

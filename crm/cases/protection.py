@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
 
 from sqlalchemy import event, inspect, select, union_all
 from sqlalchemy.orm import Session
 
+from crm import i18n
 from crm.cases import naming
 from crm.cases.models import Case, CaseName
 from crm.cases.spelling import Spellings, plain_word
+from crm.cases.thesauri import BUILT_IN
 from crm.db import db
 from crm.texts.models import Text, Translation
 
 _LEAST = 4  # letters of a surname that may stand for somebody by itself
-# Surnames that are everyday words, too: "demanding", "worker", "king's", "rich".
-_EVERYDAY = frozenset(plain_word(word) for word in ("خواستار", "کارگر", "ملکی", "توانگر"))
 
 # (id, slug, every spelling of the name) of some people; the first spelling is the Latin one.
 People = tuple[tuple[int, str, tuple[str, ...]], ...]
@@ -37,11 +36,11 @@ def protected_people() -> People:
     return tuple((*key, tuple(spellings)) for key, spellings in people.items())
 
 
-def own_words(case: Case, others: Iterable[str] = ()) -> list[str]:
+def own_words(case: Case) -> list[str]:
     """The surnames of a person that mean nobody else here: the last part of each spelling.
 
-    Not what an unprotected person of the desk is called, too, or somebody of the names in
-    ``others``, nor what is an everyday word.
+    A proposal: not what an unprotected person of the desk is called, too, nor a place or a
+    prison (Hesar is part of one); everyday words an officer must take out.
     """
     wanted: dict[str, str] = {}
     for name in case.all_names:
@@ -55,10 +54,17 @@ def own_words(case: Case, others: Iterable[str] = ()) -> list[str]:
     ).subquery()
     query = select(every.c.name).join(Case, Case.id == every.c.id)
     query = query.where(Case.is_protected.is_(False), every.c.id != (case.id or 0))
-    for name in chain(others, db.session.scalars(query)):
-        for part in name.split():
+    for phrase in chain(db.session.scalars(query), _terms()):
+        for part in phrase.split():
             wanted.pop(plain_word(part), None)
-    return [word for key, word in wanted.items() if key not in _EVERYDAY]
+    return list(wanted.values())
+
+
+@lru_cache(maxsize=1)
+def _terms() -> tuple[str, ...]:
+    """The words of courts, places and prisons in every language of kits."""
+    labels = [label for vocabulary in BUILT_IN.values() for label in vocabulary.values()]
+    return tuple(i18n.kit_label(label, tag) for label in labels for tag in i18n.LANGUAGES)
 
 
 @lru_cache(maxsize=8)

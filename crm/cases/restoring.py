@@ -28,6 +28,8 @@ def put_back(fact: Fact, revision: FactRevision, *, by: Actor) -> bool:
         alternatives=conflicts.alternatives(
             (each.get("date"), each.get("value"), register.get(each.get("source_id", "")))
             for each in also
+            # Without its source it would be told as a report of the others.
+            if "source_id" not in each or each["source_id"] in register
         ),
         # A revision from before there were details knew none.
         details=from_data(was.get("details", {})),

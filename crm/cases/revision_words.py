@@ -114,4 +114,6 @@ def not_restored(was: Snapshot, now: Snapshot) -> Sequence[str]:
         found.append(_("Which of several reports is preferred stays as it is."))
     if was.get("sources") != now.get("sources"):
         found.append(_("Some of its sources are no longer in the register."))
+    if len(was.get("alternatives", ())) > len(now.get("alternatives", ())):
+        found.append(_("What else was reported stays out where its source is gone."))
     return found

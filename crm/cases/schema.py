@@ -5,7 +5,8 @@ A JSON file is ``{"sources": [SOURCE], "people": [PERSON], "terms": [TERM], "sta
 each source, term and person without facts; its columns are ``source.id``, ``person.slug``,
 ``fact.kind``, ``details.court`` and so on, in any order, and those without use may be left
 out. In a cell a list of words is parted by " | ", yes and no are "yes" and "no", and what
-has parts of its own is JSON. Everything is optional unless it is said to be needed.
+has parts of its own is JSON. Everything is optional unless it is said to be needed. What a
+file leaves out stays as it is; so does what is null, but for dates and details: these go.
 """
 
 from __future__ import annotations
@@ -213,6 +214,6 @@ def _value(key: Key, group: str) -> dict[str, Any]:
     if key.choices and key.form == "text":
         value["enum"] = list(key.choices)
     if not key.is_needed:
-        # What is null is as if it were not there.
+        # Null takes a date or a detail away; any other is as if it were not there.
         value = {"anyOf": [value, {"type": "null"}]}
     return {"description": says, **value}

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from urllib.parse import unquote
 
 from crm.search import names
 from crm.search.folding import JOINER, fold, is_spaceless
@@ -71,7 +72,13 @@ class Spellings:
         self._names.append(_Name(whose, units[0], (*units[1:], *joined)))
 
     def found_in(self, text: str) -> set[str]:
-        """The labels of the people whose names stand in a text."""
+        """The labels of the people whose names stand in a text, also as an address has them."""
+        found = self._found_in(text)
+        if "%" in text and (readable := unquote(text)) != text:
+            found |= self._found_in(readable)
+        return found
+
+    def _found_in(self, text: str) -> set[str]:
         found: set[str] = set()
         if self._pieces:
             compact = _compact(text)

@@ -148,12 +148,18 @@ def protect(case_id: int) -> Response:
     """Nothing about this person may leave any more."""
     case = load_case(case_id, to="write")
     words = case.guard_words if case.is_protected else own_words(case)
-    form = GuardForm(data={"reason": case.protected_reason or "", "words": words})
-    if form.validate_on_submit():
+    known = {"reason": case.protected_reason or "", "words": words}
+    form = GuardForm(data=known)
+    seen = str(case.version) if case.is_protected else None
+    is_stale = form.validate_on_submit() and request.form.get("seen") != seen
+    if is_stale:
+        confront(form, GuardForm(formdata=None, data=known))
+    elif form.is_submitted() and not form.errors:
         case.protect(form.reason.data, words=form.words.data, by=current_user)
         db.session.commit()
         return redirect(url_for("cases.show", case_id=case.id), _("Protected."))
-    return page("cases/protect.html", case=case, form=form, is_to_be=True, status=form_status(form))
+    status = 409 if is_stale else form_status(form)
+    return page("cases/protect.html", case=case, form=form, is_to_be=True, status=status)
 
 
 @bp.route("/cases/<int:case_id>/unprotect", methods=["GET", "POST"])
@@ -232,10 +238,12 @@ def _free_slug(name: str) -> str:
 
 
 def _free(wanted: str, taken: set[str]) -> str:
-    number, key = 1, wanted[:90]
+    # Cut between two words it would be no slug, and a file with it would be refused.
+    wanted = wanted[:90].strip("-")
+    number, key = 1, wanted
     while key in taken:
         number += 1
-        key = f"{wanted[:90]}-{number}"
+        key = f"{wanted}-{number}"
     return key
 
 

@@ -190,3 +190,17 @@ def test_every_sensitive_kind_can_be_chosen(officer: Browser, sensitivity: str) 
     db.session.expire_all()
     assert (fact.sensitivity, publishable_facts(fact.case)) == (sensitivity, [])
     assert "Sensitive: " in officer.get(f"/cases/{fact.case_id}").text
+
+
+def test_a_lowered_confidence_outlives_the_loss_of_a_source(officer: Browser) -> None:
+    sources = [factories.source("a", "A"), factories.source("b", "B")]
+    fact = factories.fact(factories.case(), sources=sources)
+    fact.change(by=DESK, lowered_to="single source", lowered_reason="B copied A.")
+    db.session.commit()
+    ids = [str(source.id) for source in sources]
+    for chosen in (ids[:1], ids):
+        sent = _fields(officer, _edit_url(fact)) | {"source_ids": chosen}
+        officer.post(_edit_url(fact), sent)
+    db.session.expire_all()
+    assert len(fact.sources) == 2
+    assert (fact.confidence, fact.lowered_reason) == ("single source", "B copied A.")

@@ -101,9 +101,13 @@ def _portrait(**fields: str) -> Portrait:
 
 def test_a_surname_that_nobody_else_has_means_its_owner(officer: Browser, member: Browser) -> None:
     other = factories.case("Javad Nourizad", original_name="جواد نوری‌زاد")
-    named = factories.fact(factories.case(), body="Bayatzadeh's letter was read out in court.")
-    persian = factories.fact(factories.case(), body="نامهٔ بیات‌زاده در دادگاه خوانده شد.")
-    shared = factories.fact(factories.case(), body="Nourizad wrote to the court.")
+    named = factories.fact(
+        factories.case("One Example"), body="Bayatzadeh's letter was read out in court."
+    )
+    persian = factories.fact(
+        factories.case("Two Example"), body="نامهٔ بیات‌زاده در دادگاه خوانده شد."
+    )
+    shared = factories.fact(factories.case("Three Example"), body="Nourizad wrote to the court.")
     case = factories.case("Mina Bayatzadeh Nourizad", original_name="مینا بیات‌زاده")
     case.rename(by=DESK, aliases=["Mina Bayatzadeh"])
     db.session.commit()
@@ -114,7 +118,7 @@ def test_a_surname_that_nobody_else_has_means_its_owner(officer: Browser, member
     db.session.expire_all()
     assert [each.text.is_protected for each in (named, persian, shared)] == [True, True, False]
     assert "letter was read" not in member.get(f"/cases/{named.case_id}").text
-    later = factories.fact(factories.case(), body="بیاتزاده آزاد نشد.")
+    later = factories.fact(factories.case("Four Example"), body="بیاتزاده آزاد نشد.")
     assert later.text.is_protected
     sent = officer.get(url).fields("main form")
     officer.post(url, {**sent, "words": "Bayatzadeh"})

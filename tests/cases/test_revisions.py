@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from crm.audit.models import DESK, Entry
+from crm.cases import merging
 from crm.cases.conflicts import alternatives
 from crm.cases.details import NOTHING, Details, PartRow, Proceeding, details_of
 from crm.cases.models import Fact
@@ -161,3 +162,16 @@ def test_a_former_value_that_names_somebody_is_for_officers(
     db.session.commit()
     assert "Shirin" in officer.get(_url(fact)).text
     assert "Shirin" not in member.get(_url(fact)).text
+
+
+def test_a_report_without_its_source_stays_out(officer: Browser) -> None:
+    a, b = factories.source("a", "A"), factories.source("b", "B")
+    fact = factories.fact(factories.case(), sources=[a, b])
+    fact.change(by=DESK, alternatives=alternatives([("2019-08-30", None, b), ("2019", None, None)]))
+    fact.change(by=DESK, why="B was wrong.", sources=[a], alternatives=[])
+    merging.remove(b, by=DESK)
+    db.session.commit()
+    officer.post(f"{_url(fact)}/2/restore")
+    assert "What else was reported stays out" in officer.get(_url(fact)).text
+    db.session.expire_all()
+    assert [(each.happened_on, each.source) for each in fact.alternatives] == [("2019", None)]
