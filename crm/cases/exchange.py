@@ -72,6 +72,7 @@ class PersonRow:
     aliases: list[str]
     spellings: dict[str, str]
     protected_reason: str | None
+    guard_words: list[str]
     facts: list[FactRow]
     # Their numbers by title, as far as the file gives them.
     proceedings: dict[str, str | None]
@@ -201,6 +202,7 @@ def _read_person(
         aliases=row.texts("aliases", 200),
         spellings=_read_spellings(row.data.get("names")),
         protected_reason=None if row.flag("publish") else note,
+        guard_words=row.texts("guard_words", 200),
         facts=facts,
         proceedings=read_proceedings(row),
     )

@@ -133,8 +133,9 @@ def _name_and_protect(case: Case, row: PersonRow, by: Actor) -> bool:
         aliases=list(dict.fromkeys([*case.aliases, *row.aliases])),
     )
     if row.protected_reason and not case.is_protected:
-        # No words: which of them are everyday ones, an officer must say.
-        case.protect(row.protected_reason, by=by)
+        # Surnames that the file does not name are not guessed: an officer must say which of
+        # them are no everyday words.
+        case.protect(row.protected_reason, words=row.guard_words, by=by)
         is_changed = True
     return is_changed
 

@@ -159,6 +159,7 @@ def _person(
     proceedings = [exchange_details.told_proceeding(each) for each in proceedings_of(held)]
     more = {
         "publish_note": case.protected_reason,
+        "guard_words": case.guard_words,
         "proceedings": [each for each in proceedings if may_leave(each)],
     }
     return told | {key: value for key, value in more.items() if value}

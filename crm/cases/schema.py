@@ -77,6 +77,7 @@ PERSON = (
     Key("group", "text", "which of the two statements of the file this person signed"),
     _needed("publish", "flag", "false protects the person; true lifts no protection"),
     Key("publish_note", "text", "why not"),
+    Key("guard_words", "words", "what means a protected person by itself, such as a surname"),
     Key("proceedings", "parts", "the numbers of proceedings", parts=PROCEEDING),
 )
 ALSO = (
