@@ -137,12 +137,12 @@ def _query(choice: Choice, *, with_protected: bool) -> Select[Case]:
 
 
 def _page(query: Select[Case], after: int | None) -> Select[Case]:
-    query = query.order_by(Case.name, Case.id).limit(PAGE + 1)
+    columns = (Case.name, Case.id)
+    # Found among what may be seen: where a page goes on would tell of a case that may not.
+    last = query.with_only_columns(*columns).where(Case.id == after).subquery()
+    query = query.order_by(*columns).limit(PAGE + 1)
     if after is None:
         return query
-    # Of those alone who may be seen: else a number would tell that somebody has it.
-    seen = query.with_only_columns(Case.name, Case.id).order_by(None).limit(None)
-    last = seen.where(Case.id == after).subquery()
     return query.join(last, tuple_(Case.name, Case.id) > tuple_(last.c.name, last.c.id))
 
 

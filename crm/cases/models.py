@@ -296,8 +296,10 @@ class Case(Versioned, Model):
     # Neither the person nor the family has been reached: no kit may carry the record.
     is_protected: Mapped[bool] = mapped_column(default=False, index=True)
     protected_reason: Mapped[str | None] = mapped_column(String(500))
-    # What means a protected person by itself: surnames nobody else has, and former spellings.
+    # What means a protected person by itself, such as a surname that nobody else has.
     guard_words: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # What the person was called here before: whoever is protected is looked for by these too.
+    former_names: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
 
     names: Mapped[list[CaseName]] = relationship(
         cascade="all, delete-orphan", order_by="CaseName.id"
@@ -358,7 +360,6 @@ class Case(Versioned, Model):
         whether anything changed.
         """
         before = (self.name, self.original_name, self._spellings())
-        former = self.all_names
         self.name, self.original_name = (name or self.name, original_name or self.original_name)
         wanted = [each for each in self._spellings() if each[0] not in (spellings or {}) or each[2]]
         wanted += [(tag, each, False) for tag, each in (spellings or {}).items() if each]
@@ -372,12 +373,12 @@ class Case(Versioned, Model):
             held.get(each) or CaseName(language=each[0], name=each[1], is_alias=each[2])
             for each in wanted
         ]
+        former = {*(self.former_names or ()), *before[:2], *(each[1] for each in before[2])}
+        current = {self.name, self.original_name, *(each[1] for each in wanted)}
+        self.former_names = sorted(former - current)
         # Spellings have rows of their own: the person's row changes too, so its version does.
         flag_modified(self, "name")
         if self.is_protected:
-            # What a text calls them by stays hidden, however they are called now.
-            gone = [each for each in former if each not in self.all_names]
-            self.guard_words = list(dict.fromkeys([*self.guard_words, *gone]))
             self._guard_names()
         record("case.renamed", self, by=by)
         return True
@@ -399,7 +400,8 @@ class Case(Versioned, Model):
 
     def _guard_names(self) -> list[int]:
         db.session.flush()  # whoever was opened just now has no id yet
-        return naming.guard(self.id, (*self.all_names, *self.guard_words))
+        former = self.former_names or ()
+        return naming.guard(self.id, (*self.all_names, *former, *self.guard_words))
 
     def unprotect(self, reason: str, *, by: Actor) -> None:
         """The person or the family has been reached and agrees; the reason says how we know."""

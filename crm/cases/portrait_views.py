@@ -61,7 +61,7 @@ def portrait(case_id: int, portrait_id: int) -> Response:
         found.change(by=current_user, **form.fields())
         db.session.commit()
         return redirect(url_for("cases.show", case_id=case_id), _("Saved."))
-    return _edited(found, form=form, status=409 if is_stale else None)
+    return _edited(found, form=form, status=409 if is_stale else form_status(form))
 
 
 @bp.post("/cases/<int:case_id>/portraits/<int:portrait_id>/crop")

@@ -59,10 +59,8 @@ class Portrait(Versioned, Model):
 
     @property
     def is_printable(self) -> bool:
-        """Whether a kit may print it: somebody is named as its maker, somebody allowed it."""
-        return bool(self.credit and self.permitted_by and self.permitted_on) and is_begun(
-            self.permitted_on or ""
-        )
+        """Whether a kit may print it: somebody is named as its maker, somebody has allowed it."""
+        return bool(self.credit and self.permitted_by and is_given(self.permitted_on))
 
     @property
     def crop(self) -> images.Crop:
@@ -110,6 +108,11 @@ class Portrait(Versioned, Model):
         db.session.delete(self)
         db.session.flush()
         return sorted(keys - _used(keys))
+
+
+def is_given(on: str | None) -> bool:
+    """Whether a permission of that partial date is one by now, and not a promise."""
+    return bool(on) and partial_date_bounds(on)[0] <= now().date()
 
 
 def of(case: Case) -> list[Portrait]:

@@ -23,13 +23,16 @@ People = tuple[tuple[int, str, tuple[str, ...]], ...]
 
 
 def protected_people() -> People:
-    """Everybody who is protected now, in one statement."""
-    columns = (Case.id, Case.slug, Case.name, Case.original_name, Case.guard_words, CaseName.name)
+    """Everybody who is protected now, in one statement, by former names and words of theirs too."""
+    columns = (
+        *(Case.id, Case.slug, Case.name, Case.original_name),
+        *(Case.former_names, Case.guard_words, CaseName.name),
+    )
     query = select(*columns).outerjoin(CaseName, CaseName.case_id == Case.id)
     query = query.where(Case.is_protected).order_by(Case.id, CaseName.id)
     people: dict[tuple[int, str], dict[str, None]] = {}
-    for case_id, slug, name, original, words, other in db.session.execute(query):
-        known = dict.fromkeys((name, original, *(words or ())))
+    for case_id, slug, name, original, former, words, other in db.session.execute(query):
+        known = dict.fromkeys((name, original, *(former or ()), *(words or ())))
         spellings = people.setdefault((case_id, slug), known)
         if other:
             spellings[other] = None

@@ -52,6 +52,9 @@ class Spellings:
                 self._learn(whose, spelling)
         self._first_keys = {key for name in self._names for key in name.first.keys}
 
+    def __bool__(self) -> bool:
+        return bool(self._names or self._pieces or self._words)
+
     def _learn(self, whose: str, spelling: str) -> None:
         parts = _parts(spelling)
         if is_spaceless(_compact(spelling)):

@@ -199,7 +199,8 @@ def facts_page(
     """The page of a case, or what its facts tell; ``editing`` is the fact whose form is open."""
     everything = telling.timeline(case, current_language().tag)
     sees_all = bool(current_user.can("read_protected"))
-    timeline = [fact for fact in everything if sees_all or not fact.text.is_protected]
+    may_see = (fact for fact in everything if sees_all or not fact.text.is_protected)
+    timeline = [entries.readable(fact) for fact in may_see]
     last = last_report(timeline)
     return answer(
         "cases/show.html",

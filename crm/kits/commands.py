@@ -49,8 +49,8 @@ def _described(kit: Kit) -> dict[str, Any]:
     latest = kit.latest
     return {
         "id": kit.id,
-        # A short name is made of the title: where that is for officers, so is this.
-        "slug": None if kit.title.is_protected else kit.slug,
+        # Made of the title; "kit build" takes the number as well.
+        "slug": str(kit.id) if kit.title.is_protected else kit.slug,
         "title": kit.label,
         "languages": kit.languages,
         "edition": latest.number if latest else None,

@@ -18,7 +18,7 @@ def _choices(language: str) -> list[tuple[str, str]]:
         (each.slug, each.title.printed(language).text)
         for each in db.session.scalars(query)
         # A short name is made of the title: where that is for officers, neither is offered.
-        if not each.title.is_protected
+        if may_see(each.title)
     ]
 
 
