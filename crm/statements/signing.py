@@ -9,6 +9,7 @@ from crm.cases import signed
 from crm.db import db
 from crm.statements.models import Signature, Statement
 from crm.texts.models import Text
+from crm.texts.views import may_see
 
 
 def _choices(language: str) -> list[tuple[str, str]]:
