@@ -105,11 +105,17 @@ def read_json(path: Path) -> Any:
     return parse_json(_content(path), path.name)
 
 
-def read_text(path: Path) -> str:
-    """The text of a file in UTF-8, with its line ends; see ``read_json``."""
+def read_bytes(path: Path) -> bytes:
+    """A file as it is. Raises ``Malformed`` where it is too large, and ``OSError``."""
     content = _content(path)
     if len(content) > MOST_BYTES:
         raise Malformed(f"{path.name}: larger than {MOST_BYTES // 1024 // 1024} MB")
+    return content
+
+
+def read_text(path: Path) -> str:
+    """The text of a file in UTF-8, with its line ends; see ``read_json``."""
+    content = read_bytes(path)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

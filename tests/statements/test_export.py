@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -121,6 +122,18 @@ def test_as_a_table_neither(database: Flask, document: Told) -> None:
     assert exchange_table.write(_tell()) == table
 
 
+def test_as_a_spreadsheet_neither(database: Flask, document: Told, tmp_path: Path) -> None:
+    _take(document)
+    told = _tell()
+    file = tmp_path / "cases.xlsx"
+    file.write_bytes(exchange_table.write(told, as_sheet=True))
+    _empty()
+    report = Report()
+    assert not _take(exchange_table.read(file, report)).refusals
+    assert not report.refusals
+    assert _tell() == told
+
+
 def _rich() -> Fact:
     """A case with everything that the tables hold."""
     Term.add("fact_kind", "house search", labels={"fa": "بازرسی"}, by=DESK)
@@ -225,6 +238,10 @@ def test_commands(run: Any, tmp_path: Path) -> None:
     assert report["skipped"]["people"] == 22
     status, said, _err = run("export", "cases")
     assert len(json.loads(said)["people"]) == 22
+    sheet = tmp_path / "cases.xlsx"
+    assert run("export", "cases", "--out", sheet)[0] == 0
+    status, said, err = run("import", "cases", sheet, "--dry-run", "--json")
+    assert (status, json.loads(said)["skipped"]["people"]) == (0, 22)
     entry = db.session.scalars(select(Entry).where(Entry.action == "cases.exported")).first()
     assert entry is not None and entry.detail["with_protected"] is True
 
@@ -372,6 +389,13 @@ def test_whatever_goes_in_comes_out_and_goes_in(database: Flask, people: list[To
     assert _tell() == told
     report = Report()
     table = exchange_table.parse(exchange_table.write(told).decode("utf-8-sig"), "table", report)
+    _empty()
+    assert not _take(table).refusals and not report.refusals
+    assert _tell() == told
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "cases.xlsx")
+        file.write_bytes(exchange_table.write(told, as_sheet=True))
+        table = exchange_table.read(file, report)
     _empty()
     assert not _take(table).refusals and not report.refusals
     assert _tell() == told
