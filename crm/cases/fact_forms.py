@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from crm import i18n
+from crm.cases.consent import PUBLICLY_REPORTED
 from crm.cases.dates import FactDateField
 from crm.cases.models import Fact
 from crm.cases.vocabulary import USES
@@ -28,11 +29,28 @@ USE_WORDS = {
 }
 
 
+class GivenByField(LineField):
+    """Who allowed something; "publicly reported" in the reader's words is kept as the desk's."""
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        offered = {"list": "given-by", "autocomplete": "off"}
+        super().__init__(label, validators, render_kw=offered, **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """The suggestion, in whichever language it was taken."""
+        super().process_formdata(valuelist)
+        if self.data == _(PUBLICLY_REPORTED):
+            self.data = PUBLICLY_REPORTED
+
+    def _value(self) -> str:
+        return _(PUBLICLY_REPORTED) if self.data == PUBLICLY_REPORTED else self.data or ""
+
+
 class PermissionForm(Form):
     """Somebody allows a use of a fact."""
 
     use = SelectField(_l("Use"))
-    given_by = LineField(
+    given_by = GivenByField(
         _l("Who allowed it"),
         validators=[DataRequired(), Length(max=200)],
         description=_l("The person, the family, a lawyer; or “publicly reported”."),

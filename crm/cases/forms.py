@@ -10,8 +10,8 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from crm import i18n
 from crm.cases import addresses, doubt, terms
-from crm.cases.consent import PUBLICLY_REPORTED
 from crm.cases.dates import FactDateField
+from crm.cases.fact_forms import GivenByField
 from crm.cases.models import Case, Fact, Source, in_a_year
 from crm.cases.reading import may_read
 from crm.cases.vocabulary import CONFIDENCES, FACT_KINDS, RELIABILITIES, SENSITIVITIES, STAGES
@@ -111,19 +111,15 @@ class FactForm(Form):
         _l("What is reported, in our own words"),
         validators=[DataRequired(), Length(max=MOST_CHARACTERS)],
     )
-    kind = SelectField(_l("Kind"))
+    kind = SelectField(_l("Kind"), validators=[DataRequired()])
     qualifier = SelectField(_l("The date is"))
     happened_on = FactDateField(_l("Date, as far as it is known"))
     stage = SelectField(_l("Stage"))
     confidence = SelectField(_l("Confidence"))
     lowered_reason = LineField(_l("Why it is lower than its sources"), validators=[Length(max=500)])
     sensitivity = SelectField(_l("Sensitive, so off by default"))
-    may_publish = BooleanField(_l("May be published"), default=True)
-    given_by = LineField(
-        _l("Who allowed it"),
-        validators=[Length(max=200)],
-        default=PUBLICLY_REPORTED,
-    )
+    may_publish = BooleanField(_l("May be published"))
+    given_by = GivenByField(_l("Who allowed it"), validators=[Length(max=200)])
     why = LineField(
         _l("Why this change"),
         validators=[Length(max=500)],
@@ -152,7 +148,9 @@ class FactForm(Form):
             self.given_by.data = ""
         self.qualifier.choices = [("", _("exact")), *_words(QUALIFIER_WORDS)]
         held = fact.kind if fact else None
-        self.kind.choices = terms.choices("fact_kind", current_language().tag, held=held)
+        kinds = terms.choices("fact_kind", current_language().tag, held=held)
+        # Nothing is taken for chosen that nobody chose.
+        self.kind.choices = kinds if fact else [("", "–"), *kinds]
         self.stage.choices = [("", "–"), *((stage, stage_word(stage)) for stage in STAGES)]
         self.confidence.choices = [
             ("", _("As its sources give it")),
@@ -189,7 +187,7 @@ class FactForm(Form):
         if is_valid and self.lowered_to and not self.lowered_reason.data:
             self.lowered_reason.errors = [_("Say why it is less sure than its sources.")]
             is_valid = False
-        is_given_anew = self.may_publish.data and self.fact and not self.fact.may_publish
+        is_given_anew = self.may_publish.data and not (self.fact and self.fact.may_publish)
         if is_valid and is_given_anew and not self.given_by.data:
             self.given_by.errors = [_("Say who allowed it.")]
             is_valid = False

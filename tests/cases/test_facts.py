@@ -30,7 +30,8 @@ def test_adds_a_fact(officer: Browser) -> None:
     case, source = factories.case(), factories.source()
     url = f"/cases/{case.id}/facts/new"
     sent = _fields(officer, url, body="Arrested\r\nagain.", kind="rearrest", happened_on="۲۰۲۰-۰۵",
-                   confidence="single source", source_ids=[source.id])  # fmt: skip
+                   confidence="single source", source_ids=[source.id], may_publish="y",
+                   given_by="publicly reported")  # fmt: skip
     officer.post(url, sent)
     fact = db.session.scalars(select(Fact)).one()
     assert (fact.kind, fact.happened_on, fact.text.body) == (
@@ -39,6 +40,30 @@ def test_adds_a_fact(officer: Browser) -> None:
         "Arrested\nagain.",
     )
     assert (fact.may_publish, fact.sources) == (True, [source])
+
+
+def test_a_new_fact_has_no_kind_and_no_permission_by_itself(officer: Browser) -> None:
+    url = f"/cases/{factories.case().id}/facts/new"
+    sent = _fields(officer, url, body="Arrested.")
+    assert (sent["kind"], sent["given_by"], "may_publish" in sent) == ("", "", False)
+    page = officer.post(url, sent, status=422)
+    assert page.one("#kind").get("aria-invalid") == "true"
+    officer.post(url, sent | {"kind": "arrest"})
+    fact = db.session.scalars(select(Fact)).one()
+    assert (fact.may_publish, fact.permissions) == (False, [])
+
+
+def test_who_allowed_it_is_said_in_the_readers_words(officer: Browser) -> None:
+    officer.post("/preferences", {"language": "fa"})
+    url = f"/cases/{factories.case().id}/facts/new"
+    sent = _fields(officer, url, body="Arrested.", kind="arrest", may_publish="y")
+    page = officer.post(url, sent, status=422)
+    assert page.one("#given_by").get("aria-invalid") == "true"
+    offered = page.one(f"#{page.one('#given_by').get('list')} option").get("value")
+    assert offered == "گزارش علنی"
+    officer.post(url, sent | {"given_by": offered})
+    fact = db.session.scalars(select(Fact)).one()
+    assert [each.given_by for each in fact.permissions] == ["publicly reported"]
 
 
 def test_changes_a_fact_into_a_new_revision(officer: Browser) -> None:
@@ -111,7 +136,7 @@ def test_facts_of_protected_people_stay_protected(officer: Browser) -> None:
     case.protect("Not reached.", by=DESK)
     db.session.commit()
     url = f"/cases/{case.id}/facts/new"
-    officer.post(url, _fields(officer, url, body="Arrested."))
+    officer.post(url, _fields(officer, url, body="Arrested.", kind="arrest"))
     assert db.session.scalars(select(Fact)).one().text.is_protected
 
 
