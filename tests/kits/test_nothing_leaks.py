@@ -1,7 +1,8 @@
 """No path lets out a fact without permission or source, or of a protected person.
 
 Whatever is entered, and in whatever order things are allowed, withdrawn and protected, such
-a fact is in no document of a kit, no search result of a member, no JSON of ``search``.
+a fact is in no document of a kit, no export for others, no page or search result of a member, no
+JSON of a command.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def run(
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(_stories)
-def test_nothing_leaks(run: Run, member: Browser, stories: list[_Story]) -> None:
+def test_nothing_leaks(run: Run, member: Browser, officer: Browser, stories: list[_Story]) -> None:
     _wipe()
     facts = [_live(story, place) for story, place in zip(stories, _PLACES, strict=False)]
     may_leave = {
@@ -93,7 +94,12 @@ def test_nothing_leaks(run: Run, member: Browser, stories: list[_Story]) -> None
     documents = compose(kit)
     gate.check(kit, documents)
     printed = json.dumps(documents, ensure_ascii=False)
+    cases = dict(
+        zip(may_leave, [(fact.case_id, fact.case.is_protected) for fact in facts], strict=True)
+    )
     db.session.commit()
+    exported = run("export", "cases")[1]
+    listed = officer.post("/cases.csv", status=200).response.get_data(as_text=True)
     for place, is_allowed in may_leave.items():
         assert (place in printed) == is_allowed
         found = " ".join(f"{hit.title} {hit.snippet}" for hit in query.search(place).hits)
@@ -103,6 +109,11 @@ def test_nothing_leaks(run: Run, member: Browser, stories: list[_Story]) -> None
         status, out = run("search", place, "--json")
         assert status == 0
         assert bool(json.loads(out)["hits"]) == is_allowed
+        assert (place in exported) == is_allowed
+        assert (place in listed) == is_allowed
+        case_id, is_protected = cases[place]
+        page = member.get(f"/cases/{case_id}", status=404 if is_protected else 200)
+        assert (place in page.one("main").text_content()) == is_allowed
 
 
 def _live(story: _Story, place: str) -> Fact:
