@@ -1,9 +1,10 @@
-"""What arrives with a request, before any view sees it: readable text and numbers of rows."""
+"""What arrives with a request, before any view sees it: readable text, numbers, filters."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, ClassVar, Self
 
 from flask import request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
@@ -44,6 +45,32 @@ class RowConverter(IntegerConverter):
         if number is None:
             raise ValidationError
         return number
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to and how it is sorted, as its address has it; "" is not set.
+
+    A list adds its own fields, each a text, with "" or the usual as the default.
+    """
+
+    longest: ClassVar[int] = 200  # characters of a value that are read
+
+    @classmethod
+    def read(cls, args: Mapping[str, str]) -> Self:
+        """From the query string, whatever it holds."""
+        typed = {each.name: args.get(each.name, "").strip() for each in fields(cls)}
+        return cls(**{name: value[: cls.longest] for name, value in typed.items()})
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """Those that are not empty, for an address."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the sorting is chosen."""
+        return bool(self.chosen.keys() - {"sort"})
 
 
 def number_arg(name: str) -> int | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from crm.audit.models import DESK
-from crm.cases.models import Case, Fact, Source
+from crm.cases.facts import Fact, Source
+from crm.cases.models import Case
 from crm.contacts.models import Contact
 from crm.db import db
 from crm.kits.models import Kit, PressContact

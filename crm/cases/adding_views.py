@@ -14,8 +14,8 @@ from crm.audit.models import record
 from crm.cases import addresses, choosing_sources, heads, listing, proposing
 from crm.cases.blueprint import bp
 from crm.cases.exchange import slug
+from crm.cases.facts import Source
 from crm.cases.forms import AddressForm, SourceForm
-from crm.cases.models import Source
 from crm.cases.views import _free
 from crm.db import db, now
 from crm.web import answer, form_status, is_fragment, number_arg, page, redirect, require

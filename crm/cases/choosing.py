@@ -7,18 +7,20 @@ by it work on the cases themselves; there are hundreds of them, not thousands.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from crm import i18n
+from crm.arrival import Filters
 from crm.cases import signed
+from crm.cases.dated import last_report
+from crm.cases.facts import Fact
 from crm.cases.listing import PAGE, Found, Line, spelt
-from crm.cases.models import Case, Fact, last_report
+from crm.cases.models import Case
 from crm.cases.permission import publishable_facts, readable_facts
 from crm.cases.vocabulary import CONFIDENCES
 from crm.db import db
@@ -33,7 +35,7 @@ NO_REPORT = "none"  # the kind of the last report of those of whom there is none
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(Filters):
     """Filters as an address has them; "" where one is not set.
 
     ``before`` is a partial date: who was not heard of since. ``kind`` and ``confidence``
@@ -51,17 +53,17 @@ class Choice:
     @classmethod
     def read(cls, address: Mapping[str, str]) -> Choice:
         """Of a query string; what means nothing there is left out."""
-        typed = {each.name: address.get(each.name, "").strip() for each in fields(cls)}
-        typed["before"] = i18n.ascii_digits(typed["before"]).replace("/", "-")
-        if typed["confidence"] not in CONFIDENCES:
-            typed["confidence"] = ""
-        if typed["sort"] not in SORTS:
-            typed["sort"] = "name"
-        return cls(**typed)
+        typed = super().read(address)
+        return replace(
+            typed,
+            before=i18n.ascii_digits(typed.before).replace("/", "-"),
+            confidence=typed.confidence if typed.confidence in CONFIDENCES else "",
+            sort=typed.sort if typed.sort in SORTS else SORTS[0],
+        )
 
     def address(self, **more: str) -> dict[str, str]:
         """What of it must stand in an address, changed by ``more``."""
-        kept = {each.name: getattr(self, each.name) for each in fields(self)} | more
+        kept = self.chosen | more
         return {name: value for name, value in kept.items() if value and value != SORTS[0]}
 
     @property
@@ -73,11 +75,6 @@ class Choice:
             return None
 
     @property
-    def is_narrow(self) -> bool:
-        """Whether any filter is set."""
-        return bool(self.address(sort=""))
-
-    @property
     def _asks_for_reports(self) -> bool:
         return bool(self.since or self.kind or self.confidence or self.sort != SORTS[0])
 
@@ -85,7 +82,10 @@ class Choice:
 def find(choice: Choice, *, with_protected: bool, after: int | None = None) -> Found:
     """A page of the chosen cases; ``after`` is the case that the page before ended with."""
     query = _query(choice, with_protected=with_protected).options(_WITH_FACTS)
-    facts_of = partial(readable_facts, by_officer=with_protected)
+
+    def facts_of(case: Case) -> list[Fact]:
+        return readable_facts(case.timeline, by_officer=with_protected)
+
     if choice.q or choice._asks_for_reports:
         lines = _chosen(choice, list(db.session.scalars(query)), facts_of)
         places = {line.case.id: place for place, line in enumerate(lines, 1)}
@@ -114,7 +114,7 @@ def people(choice: Choice, *, with_protected: bool) -> list[tuple[Case, list[Fac
     query = _query(choice, with_protected=with_protected)
     query = query.options(_WITH_FACTS, selectinload(Case.names)).order_by(Case.name, Case.id)
     found = [
-        (case, readable_facts(case, by_officer=with_protected))
+        (case, readable_facts(case.timeline, by_officer=with_protected))
         for case in db.session.scalars(query)
     ]
     return [

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import or_, select
 
-from crm.cases.models import Source
+from crm.cases.facts import Source
 from crm.db import db, parse_id
 
 MOST_FOUND = 8

@@ -16,7 +16,8 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from crm.audit.models import Actor
 from crm.cases.conflicts import FactAlternative
-from crm.cases.models import Case, Fact, FactSource, Source
+from crm.cases.facts import Fact, FactSource, Source
+from crm.cases.models import Case
 from crm.db import db
 from crm.texts.models import Text
 

@@ -18,7 +18,8 @@ from crm.cases.dated import AnyFact
 from crm.db import Model
 
 if TYPE_CHECKING:
-    from crm.cases.models import Case, Fact, Source
+    from crm.cases.facts import Fact, Source
+    from crm.cases.models import Case
 
 
 class FactAlternative(Model):

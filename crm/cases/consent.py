@@ -16,7 +16,7 @@ from crm.cases.vocabulary import USES
 from crm.db import Model, UTCDateTime, now
 
 if TYPE_CHECKING:
-    from crm.cases.models import Fact
+    from crm.cases.facts import Fact
 
 # What stands in the newspapers needs nobody's word, as long as the person may be named.
 PUBLICLY_REPORTED = "publicly reported"

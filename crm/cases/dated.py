@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
+from crm.cases.vocabulary import is_report
 from crm.db import now
-from crm.i18n import partial_date_order
+from crm.i18n import partial_date_bounds, partial_date_order
+from crm.timeline import Dated
 
 
-class Reported(Protocol):
-    """A claim as the timeline, its picture and the last report see it."""
+class Reported(Dated, Protocol):
+    """A claim as the timeline and the last report see it; its picture needs less."""
 
-    @property
-    def id(self) -> int: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def happened_on(self) -> str | None: ...
     @property
     def qualifier(self) -> str: ...
-    @property
-    def confidence(self) -> str: ...
     @property
     def conflict(self) -> str | None: ...
     @property
@@ -43,3 +38,49 @@ def sort_key(happened_on: str | None, position: int, rank: int | None) -> tuple[
 def is_past(review_by: date) -> bool:
     """Whether the day by which somebody was to look again is over."""
     return review_by < now().date()
+
+
+def in_a_year(day: date) -> date:
+    """The same day of the next year, 28 February for the 29th."""
+    return day.replace(year=day.year + 1, day=min(day.day, 28) if day.month == 2 else day.day)
+
+
+def last_report(facts: Iterable[AnyFact]) -> AnyFact | None:
+    """The most recent of these facts that says how somebody was, or ``None``.
+
+    A death is the last. A fact that was entered as the last report wins over all that is not
+    certainly later; an undated one counts as the last, since whoever entered it knew it to be so.
+    A draft, which nobody is cited for, reports nothing.
+    """
+    reports = [fact for fact in facts if fact.has_source and is_report(fact.kind)]
+    deaths = [fact for fact in reports if fact.kind == "death"]
+    if deaths:
+        return max(deaths, key=lambda fact: (bool(fact.is_preferred), _order(fact)))
+    marked = [fact for fact in reports if fact.kind == "last_report"]
+    undated = next((fact for fact in marked if not fact.happened_on), None)
+    if undated:
+        return undated
+    last_marked = max(marked, key=_order, default=None)
+    others = [fact for fact in reports if fact.happened_on and fact.kind != "last_report"]
+    latest = max(others, key=_order, default=None)
+    if latest and (last_marked is None or _span(latest)[0] > _span(last_marked)[1]):
+        return latest
+    return last_marked
+
+
+def _span(fact: Reported) -> tuple[date, date]:
+    """The first and the last day that a fact may mean; any day where it has no date."""
+    if not fact.happened_on:
+        return date.min, date.max
+    first, last = partial_date_bounds(fact.happened_on)
+    if fact.qualifier == "before":
+        return date.min, first - timedelta(days=1)
+    if fact.qualifier == "after":
+        return last + timedelta(days=1), date.max
+    return first, last
+
+
+def _order(fact: Reported) -> tuple[date, date]:
+    """Of two facts, the later ends later; one without an end counts from where it begins."""
+    first, last = _span(fact)
+    return (first if last == date.max else last), first

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from crm.cases import doubt
-from crm.cases.models import Source
+from crm.cases.facts import Source
 from crm.reader import current_language
 from crm.reader import translate as _
 from crm.reader import translate_number as ngettext

@@ -19,7 +19,7 @@ from crm.cases.details import (
     amount_of,
     details_of,
 )
-from crm.cases.models import Fact
+from crm.cases.facts import Fact
 from crm.cases.proceedings import proceedings_of
 from crm.cases.thesauri import UNITS
 from crm.forms import Form, LineField

@@ -9,7 +9,8 @@ from flask_login import current_user
 
 from crm.cases.blueprint import bp
 from crm.cases.detail_forms import DetailForm, ProceedingForm
-from crm.cases.models import Case, Fact
+from crm.cases.facts import Fact
+from crm.cases.models import Case
 from crm.cases.proceedings import proceedings_of, rename
 from crm.cases.reading import may_read, refusal
 from crm.cases.telling import Told, ToldProceeding

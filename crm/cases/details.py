@@ -21,7 +21,8 @@ from crm.db import Model
 from crm.i18n import ascii_digits
 
 if TYPE_CHECKING:
-    from crm.cases.models import Case, Fact
+    from crm.cases.facts import Fact
+    from crm.cases.models import Case
 
 # field of a detail: the vocabulary of its terms, or nothing for words alone
 FIELDS: dict[str, str | None] = {

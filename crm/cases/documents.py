@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from crm.cases.models import Case, Fact
+from crm.cases.facts import Fact
+from crm.cases.models import Case
 from crm.db import db
 from crm.search import index
 from crm.texts.owners import owners

@@ -19,16 +19,16 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from crm.cases.blueprint import bp
+from crm.cases.facts import Source
 from crm.cases.forms import SENSITIVITY_WORDS, kind_word
-from crm.cases.models import Source
 from crm.cases.ordering import Place
-from crm.cases.reading import may_read, may_read_source
+from crm.cases.reading import may_read, may_read_source, readable_words
 from crm.cases.telling import Told, ToldSource, told_source
 from crm.db import now
 from crm.web import csp_nonce, current_language
-from crm.web import translate as _
 
 _NONCE, _TOKEN = token_hex(16), token_hex(16)
+bp.add_app_template_global(readable_words, "readable")
 
 
 class Reader(NamedTuple):
@@ -76,19 +76,9 @@ def readable(fact: Told) -> Told:
             for each in fact.alternatives
         ),
         proceeding=proceeding,
-        preferred_reason=_reason(fact.preferred_reason),
-        lowered_reason=_reason(fact.lowered_reason),
+        preferred_reason=fact.preferred_reason and readable_words(fact.preferred_reason),
+        lowered_reason=fact.lowered_reason and readable_words(fact.lowered_reason),
     )
-
-
-def _reason(words: str | None) -> str | None:
-    return words and shown(words)
-
-
-@bp.app_template_global("readable")
-def shown(words: str) -> str:
-    """Words that no text holds, or that there is something for officers."""
-    return words if may_read(words) else _("Not shown: for officers only.")
 
 
 @lru_cache(maxsize=4096)

@@ -32,7 +32,7 @@ from crm.cases.exchange_details import (
     write_terms,
 )
 from crm.cases.exchange_writing import Checkpoint, write_people, write_sources
-from crm.cases.models import Source
+from crm.cases.facts import Source
 from crm.cases.vocabulary import CONFIDENCES, RELIABILITIES, SENSITIVITIES, STAGES
 from crm.db import db
 from crm.exchange import Malformed, Report, Row, RowError, language_tag, shown

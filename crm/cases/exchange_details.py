@@ -25,7 +25,8 @@ from crm.cases.details import (
     amount_of,
     details_of,
 )
-from crm.cases.models import Case, Fact
+from crm.cases.facts import Fact
+from crm.cases.models import Case
 from crm.cases.proceedings import proceedings_of, rename
 from crm.cases.terms import Term
 from crm.cases.thesauri import BUILT_IN, UNITS

@@ -16,8 +16,9 @@ from crm.cases import conflicts
 from crm.cases.conflicts import FactAlternative
 from crm.cases.details import FactDetail, details_of
 from crm.cases.exchange_details import write_proceedings
+from crm.cases.facts import Fact, FactSource, Source
 from crm.cases.merging import sources_called
-from crm.cases.models import Case, Fact, FactSource, Source
+from crm.cases.models import Case
 from crm.db import db
 from crm.exchange import Report
 

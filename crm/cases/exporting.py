@@ -16,7 +16,8 @@ from sqlalchemy.orm import selectinload
 
 from crm.cases import doubt, exchange_details, listing, terms, truth_rows
 from crm.cases.details import FIELDS
-from crm.cases.models import Case, Fact, Source
+from crm.cases.facts import Fact, Source
+from crm.cases.models import Case
 from crm.cases.permission import publishable_facts
 from crm.cases.proceedings import proceedings_of
 from crm.cases.protection import protected_people, spellings

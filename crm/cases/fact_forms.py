@@ -12,7 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from crm import i18n
 from crm.cases.consent import PUBLICLY_REPORTED
 from crm.cases.dates import FactDateField
-from crm.cases.models import Fact
+from crm.cases.facts import Fact
 from crm.cases.vocabulary import USES
 from crm.db import now
 from crm.forms import DayField, Form, LineField

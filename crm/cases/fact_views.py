@@ -23,8 +23,9 @@ from crm.cases.fact_forms import (
     PermissionForm,
     ReasonForm,
 )
+from crm.cases.facts import Fact
 from crm.cases.forms import kind_word
-from crm.cases.models import Case, Fact
+from crm.cases.models import Case
 from crm.cases.revisions import FactRevision, difference, snapshot
 from crm.cases.views import load_case
 from crm.db import db

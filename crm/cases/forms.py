@@ -10,9 +10,11 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from crm import i18n
 from crm.cases import addresses, doubt, terms
+from crm.cases.dated import in_a_year
 from crm.cases.dates import FactDateField
 from crm.cases.fact_forms import GivenByField
-from crm.cases.models import Case, Fact, Source, in_a_year
+from crm.cases.facts import Fact, Source
+from crm.cases.models import Case
 from crm.cases.reading import may_read
 from crm.cases.vocabulary import CONFIDENCES, FACT_KINDS, RELIABILITIES, SENSITIVITIES, STAGES
 from crm.db import now

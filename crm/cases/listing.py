@@ -13,7 +13,8 @@ from crm.cases import citing
 from crm.cases.conflicts import FactAlternative
 from crm.cases.consent import FactPermission
 from crm.cases.details import FactDetail
-from crm.cases.models import Case, CaseName, Fact, FactSource, Source
+from crm.cases.facts import Fact, FactSource, Source
+from crm.cases.models import Case, CaseName
 from crm.cases.vocabulary import USES
 from crm.db import db
 from crm.search import names

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from crm.audit.models import Actor, record
 from crm.cases import citing, conflicts
-from crm.cases.models import Fact, Source
+from crm.cases.facts import Fact, Source
 from crm.db import db
 
 # What the one that stays takes over where it has nothing of its own. Not whose report it is:

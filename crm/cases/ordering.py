@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from crm.audit.models import Actor, record
-from crm.cases.models import Fact
+from crm.cases.facts import Fact
 from crm.cases.telling import Told
 
 

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from crm import i18n
-from crm.cases.models import Case, Fact, last_report
+from crm.cases.dated import last_report
+from crm.cases.facts import Fact
+from crm.cases.models import Case
 from crm.i18n import partial_date_bounds
 from crm.timeline import beginnings_of_years
 

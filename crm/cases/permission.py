@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from crm.cases.models import Case, Fact
+from crm.cases.facts import Fact
+from crm.cases.models import Case
 from crm.reader import message as _n
+
+if TYPE_CHECKING:
+    from crm.cases.telling import Told
+
+AnyFact = TypeVar("AnyFact", "Fact", "Told")
 
 
 @dataclass(frozen=True)
@@ -78,10 +84,10 @@ def publishable_facts(case: Case, chosen_sensitive: Collection[Choice] = ()) -> 
     ]
 
 
-def readable_facts(case: Case, *, by_officer: bool) -> list[Fact]:
-    """The facts of a case that somebody of the team may see, earliest first.
+def readable_facts(facts: Iterable[AnyFact], *, by_officer: bool) -> list[AnyFact]:
+    """Of these facts those that somebody of the team may see.
 
     What has no permission, no source, or names somebody protected is for officers: not even
     its date or kind is shown to others, since a kind such as "health" tells already.
     """
-    return [fact for fact in case.timeline if by_officer or not fact.text.is_protected]
+    return [fact for fact in facts if by_officer or not fact.text.is_protected]

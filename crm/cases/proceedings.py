@@ -22,7 +22,8 @@ from crm.cases.revisions import snapshot
 from crm.db import db
 
 if TYPE_CHECKING:
-    from crm.cases.models import Case, Fact
+    from crm.cases.facts import Fact
+    from crm.cases.models import Case
 
 
 def set_details(fact: Fact, wanted: Details, case: Case, *, by: Actor) -> None:

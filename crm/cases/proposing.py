@@ -16,7 +16,7 @@ from sqlalchemy import select
 from crm import i18n
 from crm.cases import addresses
 from crm.cases.addresses import Address
-from crm.cases.models import Source
+from crm.cases.facts import Source
 from crm.db import db
 from crm.web import message as _n
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask import request, url_for
 
 from crm.cases.dates import understood
-from crm.cases.models import Source
+from crm.cases.facts import Source
 from crm.cases.quick import NO_KIND, Proposal, propose
 from crm.cases.quick_dates import DAY_FIRST, PART_OF_JALALI
 from crm.db import parse_id

@@ -16,7 +16,7 @@ from flask import g
 from flask_login import current_user
 from sqlalchemy import select
 
-from crm.cases.models import Source
+from crm.cases.facts import Source
 from crm.cases.protection import protected_people, spellings
 from crm.cases.spelling import Spellings
 from crm.db import db
@@ -26,6 +26,11 @@ from crm.web import translate as _
 def may_read(words: str) -> bool:
     """Whether whoever asks may read these words: they name nobody protected, or an officer asks."""
     return current_user.can("read_protected") or _is_clean(_sought(), words)
+
+
+def readable_words(words: str) -> str:
+    """Words that no text holds, or that there is something for officers."""
+    return words if may_read(words) else _("Not shown: for officers only.")
 
 
 def may_read_source(source: Any) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from crm.audit.models import Actor
 from crm.cases import conflicts
 from crm.cases.details import from_data
+from crm.cases.facts import Fact
 from crm.cases.merging import sources_called
-from crm.cases.models import Fact
 from crm.cases.revisions import RESTORED, FactRevision
 
 

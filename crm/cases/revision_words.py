@@ -11,6 +11,7 @@ from sqlalchemy import select
 from crm import i18n
 from crm.cases.dates import understood
 from crm.cases.doubt import AS_RECORDED
+from crm.cases.facts import Source
 from crm.cases.forms import (
     CONFIDENCE_WORDS,
     QUALIFIER_WORDS,
@@ -18,7 +19,6 @@ from crm.cases.forms import (
     kind_word,
     stage_word,
 )
-from crm.cases.models import Source
 from crm.cases.revisions import shown
 from crm.cases.vocabulary import STAGES
 from crm.db import db

@@ -16,7 +16,7 @@ from crm.cases.details import as_data, details_of
 from crm.db import Model, UTCDateTime, now
 
 if TYPE_CHECKING:
-    from crm.cases.models import Fact
+    from crm.cases.facts import Fact
 
 # The fields that come back when a revision is put back. Permission, the mark "sensitive" and a
 # lowered confidence do not: whoever was more careful since would not expect to lose that with

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, case, func, or_, select, tuple_
 
+from crm import arrival
 from crm.cases import citing
-from crm.cases.models import Case, Fact, Source
+from crm.cases.facts import Fact, Source
+from crm.cases.models import Case
 from crm.cases.reading import sources_naming_somebody
 from crm.db import db, parse_id
 from crm.texts.models import Text
@@ -22,11 +24,13 @@ Lines = Select[Source, int]
 
 
 @dataclass(frozen=True)
-class Filters:
+class Filters(arrival.Filters):
     """What the list is narrowed to and how it is sorted; every one may be empty.
 
     ``gap`` is what is missing: "undated", "unarchived" or "unused".
     """
+
+    longest = 500  # of the title of a source
 
     q: str = ""
     publisher: str = ""
@@ -35,21 +39,6 @@ class Filters:
     note: str = ""
     gap: str = ""
     sort: str = ""
-
-    @classmethod
-    def read(cls, args: Mapping[str, str]) -> Filters:
-        """From the query string, whatever it holds."""
-        return cls(**{each.name: args.get(each.name, "").strip()[:500] for each in fields(cls)})
-
-    @property
-    def chosen(self) -> dict[str, Any]:
-        """Those that are not empty, for an address."""
-        return {name: value for name, value in asdict(self).items() if value}
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether anything but the sorting is chosen."""
-        return bool(self.chosen.keys() - {"sort"})
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from crm.cases.conflicts import FactAlternative
 from crm.cases.consent import FactPermission
 from crm.cases.dated import is_past, sort_key
 from crm.cases.details import FIELDS, Charge, FactDetail, Proceeding, SentencePart, details_of
-from crm.cases.models import Case, Fact, FactSource, Source
+from crm.cases.facts import Fact, FactSource, Source
+from crm.cases.models import Case
 from crm.cases.vocabulary import USES
 from crm.db import db, now
 from crm.texts.models import Text

@@ -196,7 +196,7 @@ _ALIKE = str.maketrans({"ي": "ی", "ك": "ک", "\u200c": " ", "\u200f": None, "
 def uses(vocabulary: str) -> dict[str, int]:
     """How many facts hold each value of a vocabulary."""
     from crm.cases.details import Charge, FactDetail, SentencePart
-    from crm.cases.models import Fact
+    from crm.cases.facts import Fact
 
     columns: dict[str, tuple[Any, ...]] = {
         "fact_kind": (Fact.kind,),

@@ -10,7 +10,7 @@ from typing import Any
 from crm.audit.models import Actor
 from crm.cases import consent, doubt, schema
 from crm.cases.consent import FactPermission
-from crm.cases.models import Fact
+from crm.cases.facts import Fact
 from crm.cases.vocabulary import CONFIDENCES, QUALIFIERS, USES
 from crm.exchange import Row, RowError, shown
 from crm.i18n import parse_length

@@ -11,6 +11,7 @@ from crm import i18n
 from crm.cases import entries, listing, ordering, telling
 from crm.cases.blueprint import bp
 from crm.cases.conflicts import side_by_side
+from crm.cases.dated import last_report
 from crm.cases.detail_forms import DetailForm
 from crm.cases.exchange import slug
 from crm.cases.forms import (
@@ -22,7 +23,8 @@ from crm.cases.forms import (
     names_form,
     stage_word,
 )
-from crm.cases.models import Case, last_report
+from crm.cases.models import Case
+from crm.cases.permission import readable_facts
 from crm.cases.protection import own_words, texts_naming
 from crm.cases.quick_views import Reading, read_line
 from crm.db import db
@@ -198,8 +200,7 @@ def facts_page(
 ) -> Response:
     """The page of a case, or what its facts tell; ``editing`` is the fact whose form is open."""
     everything = telling.timeline(case, current_language().tag)
-    sees_all = bool(current_user.can("read_protected"))
-    may_see = (fact for fact in everything if sees_all or not fact.text.is_protected)
+    may_see = readable_facts(everything, by_officer=bool(current_user.can("read_protected")))
     timeline = [entries.readable(fact) for fact in may_see]
     last = last_report(timeline)
     return answer(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from crm import arrival
 from crm.contacts import lines
 from crm.contacts.models import (
     Affiliation,
@@ -37,7 +38,7 @@ SORTS = ("name", "contacted", "waiting")
 
 
 @dataclass(frozen=True)
-class Filters:
+class Filters(arrival.Filters):
     """What the list is narrowed to and how it is sorted; every one may be empty."""
 
     q: str = ""
@@ -49,21 +50,6 @@ class Filters:
     blocked: str = ""
     archived: str = ""
     sort: str = ""
-
-    @classmethod
-    def read(cls, args: Mapping[str, str]) -> Filters:
-        """From the query string, whatever it holds."""
-        return cls(**{each.name: args.get(each.name, "").strip()[:200] for each in fields(cls)})
-
-    @property
-    def chosen(self) -> dict[str, str]:
-        """Those that are not empty, for an address."""
-        return {name: value for name, value in asdict(self).items() if value}
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether anything but the sorting is chosen."""
-        return bool(self.chosen.keys() - {"sort"})
 
 
 @dataclass(frozen=True)

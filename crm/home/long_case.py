@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from crm.audit.models import DESK
-from crm.cases.models import Case, Source
+from crm.cases.facts import Source
+from crm.cases.models import Case
 from crm.cases.vocabulary import FACT_KINDS
 from crm.db import db
 

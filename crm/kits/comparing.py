@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from crm.cases.models import Case, Fact
+from crm.cases.facts import Fact
+from crm.cases.models import Case
 from crm.db import db
 from crm.kits.editions import Edition
 

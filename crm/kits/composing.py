@@ -33,8 +33,10 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from crm.cases import saying, terms
 from crm.cases.conflicts import FactAlternative, side_by_side
+from crm.cases.dated import last_report
 from crm.cases.details import FactDetail, details_of
-from crm.cases.models import Case, Fact, FactSource, Source, last_report
+from crm.cases.facts import Fact, FactSource, Source
+from crm.cases.models import Case
 from crm.cases.permission import publishable_facts, require_publishable
 from crm.cases.portraits import Portrait, printable
 from crm.cases.vocabulary import FACT_KINDS

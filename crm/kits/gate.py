@@ -20,7 +20,8 @@ from sqlalchemy import select
 
 from crm.cases.conflicts import FactAlternative
 from crm.cases.consent import FactPermission
-from crm.cases.models import Case, Fact, FactSource, Source
+from crm.cases.facts import Fact, FactSource, Source
+from crm.cases.models import Case
 from crm.cases.permission import Problem, Protected, somebody
 from crm.cases.portraits import Portrait, is_given
 from crm.cases.protection import protected_people, spellings

@@ -10,7 +10,8 @@ from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.audit.models import Actor, record
-from crm.cases.models import Case, Fact
+from crm.cases.facts import Fact
+from crm.cases.models import Case
 from crm.cases.permission import Choice, choice, require_publishable
 from crm.db import Archivable, Model, UTCDateTime, Versioned, db, now
 from crm.kits.editions import Edition, EditionFile

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Select, func, select, union_all
 
-from crm.cases.models import Case, Fact, FactSource
+from crm.cases.facts import Fact, FactSource
+from crm.cases.models import Case
 from crm.db import db, now
 from crm.kits.models import Kit, KitCase, KitStatement, KitText
 from crm.statements.models import PartSource, Statement, StatementPart

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from crm.cases.facts import Fact, FactSource
 from crm.cases.forms import SENSITIVITY_WORDS
-from crm.cases.models import Fact, FactSource
 from crm.cases.permission import choice
 from crm.db import db
 from crm.i18n import format_partial_date

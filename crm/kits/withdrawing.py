@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import inspect, select
 
-from crm.cases.models import Case, Fact
+from crm.cases.facts import Fact
+from crm.cases.models import Case
 from crm.cases.portraits import Portrait
 from crm.db import db
 from crm.kits.editions import Edition

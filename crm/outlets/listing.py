@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import case, select, tuple_
 
+from crm import arrival
 from crm.db import db, parse_id
 from crm.outlets.models import Outlet, name_key
 from crm.search import query
@@ -18,23 +19,13 @@ MOST_FOUND = 200
 
 
 @dataclass(frozen=True)
-class Filters:
+class Filters(arrival.Filters):
     """What the list is narrowed to; every one may be empty."""
 
     q: str = ""
     country: str = ""
     kind: str = ""
     archived: str = ""
-
-    @classmethod
-    def read(cls, args: Mapping[str, str]) -> Filters:
-        """From the query string, whatever it holds."""
-        return cls(**{each.name: args.get(each.name, "").strip()[:200] for each in fields(cls)})
-
-    @property
-    def chosen(self) -> dict[str, str]:
-        """Those that are not empty, for an address."""
-        return {name: value for name, value in asdict(self).items() if value}
 
 
 @dataclass(frozen=True)

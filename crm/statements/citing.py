@@ -11,8 +11,8 @@ from sqlalchemy.orm import joinedload
 
 from crm.audit.models import Actor
 from crm.cases import citing as cases
+from crm.cases.facts import Source
 from crm.cases.listing import is_open_source
-from crm.cases.models import Source
 from crm.cases.reading import may_read_source
 from crm.db import db
 from crm.statements.models import PartSource, Statement, StatementPart

@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 from crm.audit.models import Actor
 from crm.cases.exchange import check, slug
-from crm.cases.models import Case, Source
+from crm.cases.facts import Source
+from crm.cases.models import Case
 from crm.cases.vocabulary import CONFIDENCES
 from crm.db import db
 from crm.exchange import Report, Row, RowError, shown

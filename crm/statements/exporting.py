@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from crm.cases.models import Source
+from crm.cases.facts import Source
 from crm.db import db
 from crm.i18n import format_partial_date
 from crm.statements.exchange import (

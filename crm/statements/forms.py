@@ -9,8 +9,8 @@ from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, Length
 
 from crm import i18n
+from crm.cases.facts import Source
 from crm.cases.forms import CONFIDENCE_WORDS
-from crm.cases.models import Source
 from crm.cases.vocabulary import CONFIDENCES
 from crm.forms import Form, LineField, PartialDateField
 from crm.statements.models import PART_KINDS

@@ -9,7 +9,8 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.audit.models import Actor, record
-from crm.cases.models import Case, Source
+from crm.cases.facts import Source
+from crm.cases.models import Case
 from crm.db import Model, db
 from crm.i18n import kit_message as _k
 from crm.search import index

@@ -9,8 +9,9 @@ from flask_login import current_user
 from sqlalchemy import Select, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
+from crm.cases.facts import Source
 from crm.cases.listing import register
-from crm.cases.models import Case, Source
+from crm.cases.models import Case
 from crm.cases.reading import may_read_source
 from crm.db import db
 from crm.statements import signing  # noqa: F401 - says who signed, to the rooms to the left

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from crm.accounts import switches
 from crm.audit.models import DESK, Entry
 from crm.cases import addresses, heads, proposing
-from crm.cases.models import Source
+from crm.cases.facts import Source
 from crm.db import db
 from tests import cast, factories
 from tests.page import Browser

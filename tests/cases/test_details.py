@@ -18,7 +18,7 @@ from crm.cases.details import (
     details_of,
     from_data,
 )
-from crm.cases.models import Fact
+from crm.cases.facts import Fact
 from crm.db import db
 from tests import cast, factories
 from tests.page import Browser

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from crm.audit.models import Entry
-from crm.cases.models import Fact
+from crm.cases.facts import Fact
 from crm.db import db
 from tests import cast, factories
 from tests.page import Browser

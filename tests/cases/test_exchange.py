@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from crm.audit.models import DESK, Entry
 from crm.cases import exchange
-from crm.cases.models import Case, Fact, Source
+from crm.cases.facts import Fact, Source
+from crm.cases.models import Case
 from crm.db import db
 from crm.exchange import MOST_BYTES, Malformed, Report, parse_json
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from crm.audit.models import DESK, Entry
-from crm.cases.models import Fact
+from crm.cases.facts import Fact
 from crm.cases.permission import publishable_facts
 from crm.cases.vocabulary import SENSITIVITIES
 from crm.db import db

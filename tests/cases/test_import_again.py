@@ -10,7 +10,8 @@ from flask import Flask
 from crm.audit.models import DESK
 from crm.cases import exchange, exporting, merging, restoring
 from crm.cases.details import ChargeRow, Details, details_of
-from crm.cases.models import Case, Fact
+from crm.cases.facts import Fact
+from crm.cases.models import Case
 from crm.cases.terms import Term
 from crm.db import db
 from crm.exchange import Report

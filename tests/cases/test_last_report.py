@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from crm.cases.models import Case, Fact, FactSource, last_report
+from crm.cases.dated import last_report
+from crm.cases.facts import Fact, FactSource
+from crm.cases.models import Case
 from tests import factories
 from tests.page import Browser
 

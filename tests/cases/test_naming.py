@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from crm.audit.models import DESK
-from crm.cases.models import Case, Fact
+from crm.cases.facts import Fact
+from crm.cases.models import Case
 from crm.cases.protection import texts_naming
 from crm.db import db
 from crm.kits.models import Kit

@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 
 from crm.audit.models import DESK
-from crm.cases.models import Case, last_report
+from crm.cases.dated import last_report
+from crm.cases.models import Case
 from crm.cases.overview import LABELS, WIDTH, Span, custody, overview
 from crm.db import db
 from crm.i18n import LANGUAGES

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.cases.models import Case, Fact, FactSource, Source
+from crm.cases.facts import Fact, FactSource, Source
+from crm.cases.models import Case
 from crm.cases.permission import Protected, choice, publishable_facts, require_publishable
 from crm.cases.vocabulary import CONFIDENCES, FACT_KINDS, SENSITIVITIES
 from crm.texts.models import Text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from crm.audit.models import Entry
-from crm.cases.models import Fact
+from crm.cases.facts import Fact
 from crm.db import db, now
 from crm.search import query
 from tests import cast, factories

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from crm.cases.models import Fact
+from crm.cases.facts import Fact
 from crm.db import db
 from tests import factories
 from tests.page import Browser, Page

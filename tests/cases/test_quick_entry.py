@@ -8,7 +8,8 @@ from urllib.parse import quote
 from sqlalchemy import select
 
 from crm.audit.models import DESK, Entry
-from crm.cases.models import Case, Fact
+from crm.cases.facts import Fact
+from crm.cases.models import Case
 from crm.db import db
 from tests import factories
 from tests.page import Browser

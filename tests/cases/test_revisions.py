@@ -8,7 +8,7 @@ from crm.audit.models import DESK, Entry
 from crm.cases import merging
 from crm.cases.conflicts import alternatives
 from crm.cases.details import NOTHING, Details, PartRow, Proceeding, details_of
-from crm.cases.models import Fact
+from crm.cases.facts import Fact
 from crm.db import db
 from tests import cast, factories
 from tests.page import Browser

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from crm.audit.models import DESK, Entry
 from crm.cases import derivation, exchange, restoring
 from crm.cases.conflicts import alternatives
-from crm.cases.models import Case, Fact, Source
+from crm.cases.facts import Fact, Source
+from crm.cases.models import Case
 from crm.db import db
 from tests import cast, factories
 from tests.page import Browser

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from crm.audit.models import DESK, Entry
-from crm.cases.models import Source
+from crm.cases.facts import Source
 from crm.db import db
 from tests import cast, factories
 from tests.page import Browser

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from crm import timeline
 from crm.audit.models import DESK, Entry
 from crm.cases import terms
+from crm.cases.dated import last_report
 from crm.cases.details import Details
-from crm.cases.models import last_report
 from crm.cases.terms import InUse, Term
 from crm.db import db
 from crm.i18n import LANGUAGES

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from crm import cli
 from crm.audit.models import DESK
 from crm.cases import consent, restoring
-from crm.cases.models import Case, Fact
+from crm.cases.facts import Fact
+from crm.cases.models import Case
 from crm.db import db
 from crm.kits import gate
 from crm.kits.composing import compose

@@ -21,8 +21,9 @@ from crm.audit.models import DESK, Entry
 from crm.cases import consent, exchange_table, exporting, schema
 from crm.cases import exchange as cases
 from crm.cases.details import ChargeRow, Details, PartRow
+from crm.cases.facts import Fact, Source
 from crm.cases.merging import merge
-from crm.cases.models import Case, Fact, Source
+from crm.cases.models import Case
 from crm.cases.terms import Term
 from crm.db import db
 from crm.exchange import Report

@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 
 from crm import cli
-from crm.cases.models import Case, Fact
+from crm.cases.facts import Fact
+from crm.cases.models import Case
 from crm.db import db
 from crm.i18n import LANGUAGES
 from crm.statements.models import Statement

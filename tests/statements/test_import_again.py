@@ -10,7 +10,7 @@ from flask import Flask
 from crm.audit.models import DESK
 from crm.cases import exchange as cases_exchange
 from crm.cases import merging
-from crm.cases.models import Source
+from crm.cases.facts import Source
 from crm.db import db
 from crm.exchange import Report
 from crm.statements import exchange
