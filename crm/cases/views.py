@@ -226,11 +226,7 @@ def facts_page(
 def saved(case_id: int, fact_id: int, moved: list[object] | None = None) -> Response:
     """What the facts tell now; ``moved`` is a fact's id and the direction that it went."""
     if is_fragment():
-        # After the commit everything would be read again one by one; the number too, if asked.
-        query = select(Case).where(Case.id == case_id).options(*listing.WITH_FACTS)
-        query = query.execution_options(populate_existing=True)
-        case = db.session.scalars(query).unique().one()
-        return facts_page(case, moved=moved)
+        return facts_page(load_case(case_id, with_facts=False), moved=moved)
     address = url_for("cases.show", case_id=case_id, _anchor=f"fact-{fact_id}")
     return redirect(address, _("Saved."))
 
