@@ -9,13 +9,11 @@ from flask_login import current_user
 
 from crm.cases.blueprint import bp
 from crm.cases.detail_forms import DetailForm, ProceedingForm
-from crm.cases.facts import Fact
-from crm.cases.models import Case
 from crm.cases.proceedings import proceedings_of, rename
 from crm.cases.reading import may_read, refusal
 from crm.cases.telling import Told, ToldProceeding
 from crm.cases.telling import proceedings_of as told_proceedings
-from crm.cases.views import facts_page, load_case, saved
+from crm.cases.views import facts_page, load_case, load_fact, saved
 from crm.db import db
 from crm.web import form_status, page, redirect
 from crm.web import translate as _
@@ -30,8 +28,7 @@ def proceedings_said(facts: Iterable[Told]) -> list[ToldProceeding]:
 @bp.route("/cases/<int:case_id>/facts/<int:fact_id>/details", methods=["GET", "POST"])
 def details(case_id: int, fact_id: int) -> Response:
     """Court, charges, sentence and the rest of a fact, in place; a new revision."""
-    case = load_case(case_id, to="write")
-    fact = _fact(case, fact_id)
+    case, fact = load_fact(case_id, fact_id, to="write")
     form = DetailForm(fact)
     if form.validate_on_submit():
         if named := refusal(form.words(), case_id=case.id):
@@ -67,7 +64,3 @@ def proceeding(case_id: int, proceeding_id: int) -> Response:
     return page(
         "cases/proceeding.html", case=case, proceeding=chosen, form=form, status=form_status(form)
     )
-
-
-def _fact(case: Case, fact_id: int) -> Fact:
-    return next((each for each in case.facts if each.id == fact_id), None) or abort(404)

@@ -27,7 +27,7 @@ from crm.cases.facts import Fact
 from crm.cases.forms import kind_word
 from crm.cases.models import Case
 from crm.cases.revisions import FactRevision, difference, snapshot
-from crm.cases.views import load_case
+from crm.cases.views import load_fact
 from crm.db import db
 from crm.web import current_language, form_status, page, redirect, require
 from crm.web import message as _n
@@ -80,7 +80,7 @@ def revisions(case_id: int, fact_id: int) -> Response:
 
     What a fact said before it could be published, and why that was changed, is for them alone.
     """
-    case, fact = _load_fact(case_id, fact_id, to="read_protected")
+    case, fact = load_fact(case_id, fact_id, to="read_protected")
     query = select(FactRevision).where(FactRevision.fact_id == fact.id)
     found = list(db.session.scalars(query.order_by(FactRevision.number.desc())))
     say = revision_words.speaker((each.snapshot for each in found), fact.sources)
@@ -105,7 +105,7 @@ def _readable(snapshot: dict[str, Any], say: Callable[[str, Any], str]) -> dict[
 @bp.post("/cases/<int:case_id>/facts/<int:fact_id>/revisions/<int:number>/restore")
 def restore(case_id: int, fact_id: int, number: int) -> Response:
     """Put a revision back, as a new one."""
-    case, fact = _load_fact(case_id, fact_id, to="write")
+    case, fact = load_fact(case_id, fact_id, to="write")
     revision = next((each for each in fact.revisions if each.number == number), None) or abort(404)
     is_changed = restoring.put_back(fact, revision, by=current_user)
     db.session.commit()
@@ -117,7 +117,7 @@ def restore(case_id: int, fact_id: int, number: int) -> Response:
 @bp.post("/cases/<int:case_id>/facts/<int:fact_id>/confirm")
 def confirm(case_id: int, fact_id: int) -> Response:
     """Somebody looked, and the fact still stands."""
-    case, fact = _load_fact(case_id, fact_id, to="write")
+    case, fact = load_fact(case_id, fact_id, to="write")
     fact.confirm(by=current_user)
     db.session.commit()
     address = url_for("cases.show", case_id=case.id, _anchor=f"fact-{fact.id}")
@@ -127,7 +127,7 @@ def confirm(case_id: int, fact_id: int) -> Response:
 @bp.route("/cases/<int:case_id>/facts/<int:fact_id>/permissions", methods=["GET", "POST"])
 def permissions(case_id: int, fact_id: int) -> Response:
     """Who allowed which use of a fact, and what was withdrawn."""
-    case, fact = _load_fact(case_id, fact_id, to="write")
+    case, fact = load_fact(case_id, fact_id, to="write")
     form = PermissionForm()
     if form.validate_on_submit():
         consent.give(
@@ -141,7 +141,7 @@ def permissions(case_id: int, fact_id: int) -> Response:
 @bp.post("/cases/<int:case_id>/facts/<int:fact_id>/permissions/<int:permission_id>/withdraw")
 def withdraw(case_id: int, fact_id: int, permission_id: int) -> Response:
     """A permission is taken back."""
-    case, fact = _load_fact(case_id, fact_id, to="write")
+    case, fact = load_fact(case_id, fact_id, to="write")
     permission = next((each for each in fact.permissions if each.id == permission_id), None)
     if permission is None:
         abort(404)
@@ -181,7 +181,7 @@ def _permissions(
 @bp.route("/cases/<int:case_id>/facts/<int:fact_id>/differs", methods=["GET", "POST"])
 def conflict(case_id: int, fact_id: int) -> Response:
     """Which facts of the case report the same thing differently, and which is preferred."""
-    case, fact = _load_fact(case_id, fact_id, to="write")
+    case, fact = load_fact(case_id, fact_id, to="write")
     group = [each for each in case.facts if fact.conflict and each.conflict == fact.conflict]
     preferred = next((each for each in group if each.is_preferred), fact)
     known = {
@@ -208,7 +208,7 @@ def conflict(case_id: int, fact_id: int) -> Response:
 @bp.post("/cases/<int:case_id>/facts/<int:fact_id>/differs/not")
 def no_conflict(case_id: int, fact_id: int) -> Response:
     """The facts do not conflict after all."""
-    case, fact = _load_fact(case_id, fact_id, to="write")
+    case, fact = load_fact(case_id, fact_id, to="write")
     if fact.conflict:
         conflicts.unmark(case, fact.conflict, "", by=current_user)
         db.session.commit()
@@ -218,7 +218,7 @@ def no_conflict(case_id: int, fact_id: int) -> Response:
 @bp.post("/cases/<int:case_id>/facts/<int:fact_id>/differs/also")
 def add_alternative(case_id: int, fact_id: int) -> Response:
     """Another date or length that is reported too."""
-    case, fact = _load_fact(case_id, fact_id, to="write")
+    case, fact = load_fact(case_id, fact_id, to="write")
     form = AlternativeForm(fact)
     if not form.validate_on_submit():
         return _differs(case, fact, None, form, 422)
@@ -233,7 +233,7 @@ def add_alternative(case_id: int, fact_id: int) -> Response:
 @bp.post("/cases/<int:case_id>/facts/<int:fact_id>/differs/also/<int:alternative_id>/drop")
 def drop_alternative(case_id: int, fact_id: int, alternative_id: int) -> Response:
     """It is not reported after all."""
-    case, fact = _load_fact(case_id, fact_id, to="write")
+    case, fact = load_fact(case_id, fact_id, to="write")
     rows = [
         (each.happened_on, each.value, each.source)
         for each in fact.alternatives
@@ -258,12 +258,6 @@ def _others(case: Case, fact: Fact) -> list[tuple[int, str]]:
         for each in case.timeline
         if each is not fact
     ]
-
-
-def _load_fact(case_id: int, fact_id: int, *, to: str = "read") -> tuple[Case, Fact]:
-    case = load_case(case_id, to=to)
-    fact = next((each for each in case.facts if each.id == fact_id), None) or abort(404)
-    return case, fact
 
 
 def _url(view: str, case: Case, fact: Fact) -> str:

@@ -14,6 +14,7 @@ from crm.cases.conflicts import side_by_side
 from crm.cases.dated import last_report
 from crm.cases.detail_forms import DetailForm
 from crm.cases.exchange import slug
+from crm.cases.facts import Fact
 from crm.cases.forms import (
     CaseForm,
     FactForm,
@@ -128,8 +129,7 @@ def new_fact(case_id: int) -> Response:
 @bp.route("/cases/<int:case_id>/facts/<int:fact_id>/edit", methods=["GET", "POST"])
 def edit_fact(case_id: int, fact_id: int) -> Response:
     """Change a fact, in place; it becomes a new revision."""
-    case = load_case(case_id, to="write")
-    fact = next((each for each in case.facts if each.id == fact_id), None) or abort(404)
+    case, fact = load_fact(case_id, fact_id, to="write")
     register = list(dict.fromkeys([*fact.sources, *listing.register()]))
     cited = [source.id for source in fact.sources]
     known = {"body": fact.text.body, "source_ids": cited}
@@ -189,6 +189,13 @@ def load_case(case_id: int, *, to: str = "read", with_facts: bool = True) -> Cas
         abort(404)
     require(to)
     return case
+
+
+def load_fact(case_id: int, fact_id: int, *, to: str) -> tuple[Case, Fact]:
+    """A fact and its case, if this person may do that to the case."""
+    case = load_case(case_id, to=to)
+    fact = next((each for each in case.facts if each.id == fact_id), None) or abort(404)
+    return case, fact
 
 
 def facts_page(
