@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from flask import Response, abort, current_app, request, url_for
 from flask_login import current_user
-from sqlalchemy.orm import joinedload
 
 from crm import files, images
 from crm.cases import portraits
@@ -14,16 +13,17 @@ from crm.cases.blueprint import bp
 from crm.cases.models import Case
 from crm.cases.portrait_forms import CropForm, PortraitForm, UploadForm
 from crm.cases.portraits import Portrait
+from crm.cases.views import load_case
 from crm.db import db
 from crm.texts.forms import confront
-from crm.web import form_status, is_fragment, load, page, redirect, require
+from crm.web import form_status, is_fragment, load, page, redirect
 from crm.web import translate as _
 
 
 @bp.get("/cases/<int:case_id>/portraits")
 def portrait_list(case_id: int) -> Response:
     """The portraits of a case: the part of its page, or a page of its own."""
-    case = _case(case_id)
+    case = load_case(case_id, with_facts=False)
     found = portraits.of(case)
     if is_fragment():
         return page("cases/_portrait.html", case=case, portraits=found)
@@ -33,7 +33,7 @@ def portrait_list(case_id: int) -> Response:
 @bp.route("/cases/<int:case_id>/portraits/new", methods=["GET", "POST"])
 def new_portrait(case_id: int) -> Response:
     """Upload a portrait; the middle of it is cut out, and the next page lets one choose."""
-    case = _case(case_id, to="write")
+    case = load_case(case_id, to="write", with_facts=False)
     form = UploadForm()
     if form.validate_on_submit():
         data = form.picture.data.stream.read(images.MOST_BYTES + 1)
@@ -98,21 +98,11 @@ def whole_portrait(case_id: int, portrait_id: int) -> Response:
     return _picture(_load(case_id, portrait_id, to="write").whole_key)
 
 
-def _case(case_id: int, *, to: str = "read") -> Case:
-    case = load(Case, case_id)
-    if case.is_protected and not current_user.can("read_protected"):
-        abort(404)
-    require(to)
-    return case
-
-
 def _load(case_id: int, portrait_id: int, *, to: str = "read") -> Portrait:
-    found = load(Portrait, portrait_id, options=(joinedload(Portrait.case),))
+    found = load(Portrait, portrait_id)
     if found.case_id != case_id:
         abort(404)
-    if found.case.is_protected and not current_user.can("read_protected"):
-        abort(404)
-    require(to)
+    load_case(case_id, to=to, with_facts=False)
     return found
 
 

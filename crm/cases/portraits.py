@@ -128,11 +128,6 @@ def printable(case_ids: Iterable[int]) -> dict[int, Portrait]:
     return {case_id: each for case_id, each in newest.items() if each.is_printable}
 
 
-def is_begun(permitted_on: str) -> bool:
-    """Whether a permission given on this partial date can stand already."""
-    return partial_date_bounds(permitted_on)[0] <= now().date()
-
-
 def _keep(data: bytes) -> str:
     key = files.address(FOLDER, data, ".jpg")
     files.put(key, data)
