@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, or_, select
+from sqlalchemy import JSON, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm import files, images
@@ -107,7 +107,7 @@ class Portrait(Versioned, Model):
         record("portrait.removed", self, by=by, key=self.key)
         db.session.delete(self)
         db.session.flush()
-        return sorted(keys - _used(keys))
+        return sorted(keys - _used())
 
 
 def is_given(on: str | None) -> bool:
@@ -134,13 +134,7 @@ def _keep(data: bytes) -> str:
     return key
 
 
-def _used(keys: set[str]) -> set[str]:
-    """Those of these keys that other portraits still stand on: equal bytes are kept once."""
-    query = select(Portrait.key, Portrait.whole_key, Portrait.earlier_keys)
-    few = list(keys)
-    by_key = db.session.execute(
-        query.where(or_(Portrait.key.in_(few), Portrait.whole_key.in_(few)))
-    )
-    earlier = db.session.scalars(select(Portrait.earlier_keys))
-    used = {key for row in by_key for key in (row.key, row.whole_key)}
-    return used | {key for each in earlier for key in each}
+def _used() -> set[str]:
+    """The keys that portraits stand on: equal bytes are kept once."""
+    rows = db.session.execute(select(Portrait.key, Portrait.whole_key, Portrait.earlier_keys))
+    return {key for own, whole, earlier in rows for key in (own, whole, *earlier)}
