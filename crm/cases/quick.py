@@ -13,7 +13,7 @@ from typing import Any
 
 from crm.cases import quick_dates, quick_harm, quick_sources, quick_words
 from crm.cases.quick_sources import Citable
-from crm.cases.quick_words import Place, plain
+from crm.cases.quick_words import Place, masked, plain
 
 MOST_CHARACTERS = 1000
 NO_KIND = "no kind"
@@ -101,13 +101,13 @@ def propose(line: str, register: Sequence[Citable], chosen: Collection[int] = ()
     text = plain(line) if len(line) <= MOST_CHARACTERS else ""
     date = quick_dates.find(text)
     on = date.value if date else None
-    undated = _masked(text, date.place) if date else text
+    undated = masked(text, date.place) if date else text
     named = quick_sources.find(undated, register, on, chosen)
     for each in named:
-        text = _masked(text, each.place)
+        text = masked(text, each.place)
     # Once more: what stood before the sources is the end of the sentence.
     if date := quick_dates.find(text):
-        text = _masked(text, date.place)
+        text = masked(text, date.place)
     kind, stage = quick_words.kind(text), quick_words.stage(text)
     sensitivity = quick_harm.sensitivity(text)
     spans = [
@@ -136,11 +136,6 @@ def propose(line: str, register: Sequence[Citable], chosen: Collection[int] = ()
         ),
         doubts=tuple(filter(None, (date.doubt if date else "", "" if kind else NO_KIND))),
     )
-
-
-def _masked(text: str, place: Place) -> str:
-    # A mark that no pattern reads across, and no letter of any word.
-    return text[: place[0]] + "|" * (place[1] - place[0]) + text[place[1] :]
 
 
 def _understood(line: str, taken: list[Span], words: list[tuple[str, Place]]) -> tuple[Span, ...]:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from rapidfuzz import fuzz
 
-from crm.cases.quick_words import Place, pattern, plain
+from crm.cases.quick_words import Place, masked, pattern, plain
 from crm.i18n import partial_date_bounds
 from crm.search import names
 
@@ -67,17 +67,13 @@ def find(
     """
     found = list(_addresses(text, register, chosen))
     for named in found:
-        text = _without(text, named.place)
+        text = masked(text, named.place)
     marker = next(reversed([*_MARKER.finditer(text)]), None)
     if marker:
         told = list(_told(text, marker, register, on, chosen))
         if marker.group().rstrip().endswith((":", ":")) or any(each.sources for each in told):
             return [*found, *told]
     return [*found, *_at_the_end(text, register, on, chosen)]
-
-
-def _without(text: str, place: Place) -> str:
-    return text[: place[0]] + "|" * (place[1] - place[0]) + text[place[1] :]
 
 
 def _addresses(text: str, register: Sequence[Citable], chosen: Collection[int]) -> Iterator[Named]:

@@ -8,11 +8,11 @@ from typing import Any
 
 from flask import request, url_for
 
+from crm.cases.choosing_sources import numbers
 from crm.cases.dates import understood
 from crm.cases.facts import Source
 from crm.cases.quick import NO_KIND, Proposal, propose
 from crm.cases.quick_dates import DAY_FIRST, PART_OF_JALALI
-from crm.db import parse_id
 from crm.web import message as _n
 from crm.web import translate as _
 
@@ -55,7 +55,7 @@ def read_line(case_id: int, register: Sequence[Source]) -> Reading | None:
     line = request.args.get("line", "").strip()
     if not line:
         return None
-    chosen = [found for each in request.args.getlist("source") if (found := parse_id(each))]
+    chosen = numbers(request.args.getlist("source"))
     proposal = propose(line, register, chosen)
     return Reading(
         line=line,

@@ -112,6 +112,12 @@ def _plain_letter(letter: str) -> str:
     return letter
 
 
+def masked(text: str, place: Place) -> str:
+    """The text without what stands there, as long as before."""
+    # A mark that no pattern reads across, and no letter of any word.
+    return text[: place[0]] + "|" * (place[1] - place[0]) + text[place[1] :]
+
+
 def pattern(phrases: Sequence[str]) -> str:
     """A pattern for any of these phrases, for text that is ``plain``; the longest one first."""
     found = []
