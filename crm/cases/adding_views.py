@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, current_app, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
@@ -54,16 +52,16 @@ def new_source() -> Response:
 
 
 def _begin() -> Response:
-    asking = AddressForm(request.args)
     if request.args.get("by") == "hand":
         return _adding(SourceForm(formdata=None))
-    if "url" not in request.args or not asking.validate():
-        asking = asking if "url" in request.args else AddressForm(formdata=None)
+    if "url" not in request.args:
+        return _adding(None, asking=AddressForm(formdata=None))
+    asking = AddressForm(request.args)
+    address = addresses.read(asking.url.data) if asking.validate() else None
+    if address is None:
         return _adding(None, asking=asking)
-    address = addresses.read(asking.url.data)
     register = listing.register()
-    known = proposing.known(address.url, register) if address else None
-    if address is None or known:
+    if known := proposing.known(address.url, register):
         return _adding(None, asking=asking, known=known)
     proposal = proposing.propose(address, register, now().date())
     form = SourceForm(formdata=None, data=proposal.values)
@@ -146,8 +144,7 @@ def _adding(
 def _back(source: Source | None = None) -> str:
     case_id = number_arg("case")
     if case_id:
-        chosen: dict[str, Any] = {"source": source.id} if source else {}
-        return url_for("cases.new_fact", case_id=case_id, **chosen)
+        return url_for("cases.new_fact", case_id=case_id, source=source.id if source else None)
     return url_for("cases.source", source_id=source.id) if source else url_for("cases.sources")
 
 
