@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select, union_all
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Date, ScalarSelect, bindparam, case, select, union_all
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from crm.cases import citing
 from crm.cases.conflicts import FactAlternative
@@ -16,7 +16,7 @@ from crm.cases.details import FactDetail
 from crm.cases.facts import Fact, FactSource, Source
 from crm.cases.models import Case, CaseName
 from crm.cases.vocabulary import USES
-from crm.db import db
+from crm.db import db, now
 from crm.search import names
 from crm.texts.models import Text
 
@@ -85,9 +85,28 @@ def _is_like(wanted: names.Unit, unit: names.Unit) -> bool:
 
 def permitted(facts: Iterable[Fact]) -> dict[int, FactPermission]:
     """Fact id → of the permissions that stand, the one for the widest use."""
-    query = select(FactPermission).where(FactPermission.fact_id.in_([each.id for each in facts]))
-    valid = [each for each in db.session.scalars(query) if each.is_valid]
-    return {each.fact_id: each for each in sorted(valid, key=lambda each: USES.index(each.use))}
+    query = select(FactPermission).join(Fact, FactPermission.id == widest_permission())
+    query = query.where(Fact.id.in_([each.id for each in facts]))
+    rows = db.session.scalars(query, {"today": now().date()})
+    return {each.fact_id: each for each in rows}
+
+
+def widest_permission() -> ScalarSelect[int]:
+    """The id of the permission for the widest use that stands, for a query of facts.
+
+    Its parameter ``today`` is the day on which it is to stand.
+    """
+    held = aliased(FactPermission)
+    widest = case({use: place for place, use in enumerate(USES)}, value=held.use)
+    is_given = held.given_on <= bindparam("today", type_=Date)
+    return (
+        select(held.id)
+        .where(held.fact_id == Fact.id, held.withdrawn_at.is_(None), is_given)
+        .order_by(widest.desc(), held.id.desc())
+        .limit(1)
+        .correlate(Fact)
+        .scalar_subquery()
+    )
 
 
 def register() -> list[Source]:

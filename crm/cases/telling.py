@@ -13,8 +13,7 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Select, bindparam, case, exists, inspect, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, bindparam, exists, inspect, select
 
 from crm.cases import listing, saying
 from crm.cases.conflicts import FactAlternative
@@ -23,7 +22,6 @@ from crm.cases.dated import is_past, sort_key
 from crm.cases.details import FIELDS, Charge, FactDetail, Proceeding, SentencePart, details_of
 from crm.cases.facts import Fact, FactSource, Source
 from crm.cases.models import Case
-from crm.cases.vocabulary import USES
 from crm.db import db, now
 from crm.texts.models import Text
 
@@ -222,21 +220,6 @@ def _row_details(
 @lru_cache(maxsize=1)
 def _query() -> Select[Any]:
     """The facts with their words, details and widest permission: all that is there once."""
-    held = aliased(FactPermission)
-    widest = case({use: place for place, use in enumerate(USES)}, value=held.use)
-    is_given = held.given_on <= bindparam("today", type_=Date)
-    standing = (
-        select(held.id)
-        .where(
-            held.fact_id == Fact.id,
-            held.withdrawn_at.is_(None),
-            is_given,
-        )
-        .order_by(widest.desc(), held.id.desc())
-        .limit(1)
-        .correlate(Fact)
-        .scalar_subquery()
-    )
     return (
         select(
             *(getattr(Fact, name) for name in _OWN),
@@ -256,7 +239,7 @@ def _query() -> Select[Any]:
         .join(Text, Text.id == Fact.text_id)
         .outerjoin(FactDetail, FactDetail.fact_id == Fact.id)
         .outerjoin(Proceeding, Proceeding.id == FactDetail.proceeding_id)
-        .outerjoin(FactPermission, FactPermission.id == standing)
+        .outerjoin(FactPermission, FactPermission.id == listing.widest_permission())
         .where(Fact.case_id == bindparam("case_id"))
     )
 
