@@ -13,7 +13,7 @@ from crm.cases import addresses, choosing_sources, heads, listing, proposing
 from crm.cases.blueprint import bp
 from crm.cases.exchange import slug
 from crm.cases.facts import Source
-from crm.cases.forms import AddressForm, SourceForm
+from crm.cases.source_forms import AddressForm, SourceForm
 from crm.cases.views import _free
 from crm.db import db, now
 from crm.web import answer, form_status, is_fragment, number_arg, page, redirect, require

@@ -1,24 +1,24 @@
-"""Forms of cases, facts and sources."""
+"""Forms of cases and facts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from crm import i18n
-from crm.cases import addresses, doubt, terms
+from crm.cases import doubt, terms
 from crm.cases.dated import in_a_year
 from crm.cases.dates import FactDateField
 from crm.cases.fact_forms import GivenByField
 from crm.cases.facts import Fact, Source
 from crm.cases.models import Case
 from crm.cases.reading import may_read
-from crm.cases.vocabulary import CONFIDENCES, FACT_KINDS, RELIABILITIES, SENSITIVITIES, STAGES
+from crm.cases.vocabulary import CONFIDENCES, FACT_KINDS, SENSITIVITIES, STAGES
 from crm.db import now
-from crm.forms import DayField, Form, LineField, PartialDateField, WordsField, language_choices
+from crm.forms import DayField, Form, LineField, WordsField
 from crm.texts.forms import MOST_CHARACTERS, ParagraphsField
 from crm.web import current_language
 from crm.web import lazy as _l
@@ -37,14 +37,6 @@ SENSITIVITY_WORDS = {
     "family": _n("Family"),
     "religion": _n("Religion"),
     "ethnicity": _n("Ethnicity"),
-}
-RELIABILITY_WORDS = {
-    "highly reliable": _n("Highly reliable"),
-    "reliable": _n("Reliable"),
-    "fairly reliable": _n("Fairly reliable"),
-    "doubtful": _n("Doubtful"),
-    "unreliable": _n("Unreliable"),
-    "unknown": _n("Unknown"),
 }
 
 
@@ -218,90 +210,6 @@ class FactForm(Form):
             "stage": self.stage.data or None,
             "sensitivity": self.sensitivity.data or None,
         }
-
-
-class SourceForm(Form):
-    """A publication."""
-
-    publisher = LineField(_l("Publisher"), validators=[DataRequired(), Length(max=200)])
-    title = LineField(_l("Title"), validators=[DataRequired(), Length(max=500)])
-    url = LineField(
-        _l("Address"),
-        validators=[DataRequired(), Length(max=4000)],
-        render_kw={"dir": "ltr", "inputmode": "url"},
-    )
-    archived_url = LineField(
-        _l("Archived at"),
-        validators=[Length(max=4000)],
-        render_kw={"dir": "ltr", "inputmode": "url"},
-    )
-    published_on = PartialDateField(_l("Published on"))
-    language = SelectField(_l("Language"), validators=[DataRequired()])
-    reliability = SelectField(_l("Reliability"), default="unknown")
-    origin = LineField(
-        _l("Republished from"),
-        validators=[Length(max=200)],
-        description=_l("Whose report it is: the two do not corroborate each other."),
-    )
-    note = LineField(
-        _l("Note"),
-        validators=[Length(max=500)],
-        description=_l("What a reader should know, such as “party-linked publisher”."),
-    )
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.language.choices = language_choices("–")
-        self.reliability.choices = [(each, _(RELIABILITY_WORDS[each])) for each in RELIABILITIES]
-
-    def validate_url(self, field: LineField) -> None:
-        """Only addresses that a page may safely link to."""
-        if not addresses.is_link(field.data):
-            raise ValidationError(_("Write an address that begins with https:// or http://."))
-
-    def validate_archived_url(self, field: LineField) -> None:
-        """The same for the copy in an archive, where there is one."""
-        if field.data:
-            self.validate_url(field)
-
-    def fields(self) -> dict[str, Any]:
-        """What the verbs of a source take."""
-        names = ("publisher", "title", "url", "published_on", "language", "reliability")
-        return self.values(*names) | {
-            name: self[name].data or None for name in ("archived_url", "note", "origin")
-        }
-
-
-class AddressForm(Form):
-    """The address of a publication that is to be added."""
-
-    url = LineField(
-        _l("Address of the page"),
-        validators=[DataRequired(), Length(max=4000)],
-        description=_l("Paste it. Nothing is fetched from it; an archived address is taken apart."),
-        render_kw={"dir": "ltr", "inputmode": "url"},
-    )
-
-    class Meta(Form.Meta):
-        """It only reads, so it is sent by GET, without a token."""
-
-        csrf = False
-
-    def validate_url(self, field: LineField) -> None:
-        """Something that a page may safely link to."""
-        if addresses.read(field.data) is None:
-            raise ValidationError(_("Write an address that begins with https:// or http://."))
-
-
-class MergeForm(Form):
-    """Which of two entries stays, and why they are one publication."""
-
-    stays = RadioField(_l("Which one stays"), coerce=int)
-    reason = LineField(_l("Reason"), validators=[DataRequired(), Length(max=500)])
-
-    def __init__(self, pair: Sequence[Source], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.stays.choices = [(source.id, source.label) for source in pair]
 
 
 class ProtectForm(Form):

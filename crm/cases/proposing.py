@@ -63,7 +63,7 @@ def propose(address: Address, register: Sequence[Source], today: date) -> Propos
     proposal.put("archived_url", address.archived_url, FROM_CAPTURE)
     proposal.put("published_on", address.published_on(today), FROM_ADDRESS)
     proposal.put("title", address.title, FROM_SLUG)
-    site = _same_site(address, register)
+    site = sources_of(address.host, register)
     said = address.language({*i18n.LANGUAGES, *(source.language for source in register)})
     proposal.put("language", said, FROM_ADDRESS)
     if not said:
@@ -86,10 +86,6 @@ def sources_of(host: str, register: Sequence[Source]) -> list[Source]:
     hosts = {source.id: _host(source) for source in register}
     exact = [source for source in register if hosts[source.id] == host]
     return exact or [source for source in register if _is_related(hosts[source.id], host)]
-
-
-def _same_site(address: Address, register: Sequence[Source]) -> list[Source]:
-    return sources_of(address.host, register)
 
 
 def _is_related(one: str, other: str) -> bool:

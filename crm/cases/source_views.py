@@ -12,8 +12,8 @@ from crm.audit.models import record
 from crm.cases import addresses, citing, derivation, listing, merging, proposing, source_listing
 from crm.cases.blueprint import bp
 from crm.cases.facts import Source
-from crm.cases.forms import RELIABILITY_WORDS, MergeForm, SourceForm
 from crm.cases.reading import may_read, may_read_source
+from crm.cases.source_forms import RELIABILITY_WORDS, MergeForm, SourceForm
 from crm.cases.source_listing import Filters
 from crm.db import db, now
 from crm.sheets import csv_file
