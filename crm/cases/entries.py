@@ -107,6 +107,6 @@ def _source_drawn(source: ToldSource, language: str) -> str:
     return render_template("cases/source_line.html", source=source)
 
 
-def sources_of(facts: Sequence[Told]) -> list[object]:
+def sources_of(facts: Sequence[Told]) -> list[ToldSource]:
     """The sources that facts cite, in the order of citation."""
     return list(dict.fromkeys(source for fact in facts for source in fact.sources))

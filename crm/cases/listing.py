@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Date, ScalarSelect, bindparam, case, select, union_all
+from sqlalchemy import Date, ScalarSelect, bindparam, case, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from crm.cases import citing
@@ -14,7 +14,7 @@ from crm.cases.conflicts import FactAlternative
 from crm.cases.consent import FactPermission
 from crm.cases.details import FactDetail
 from crm.cases.facts import Fact, FactSource, Source
-from crm.cases.models import Case, CaseName
+from crm.cases.models import Case, every_name
 from crm.cases.vocabulary import USES
 from crm.db import db, now
 from crm.search import names
@@ -65,12 +65,7 @@ def spelt(q: str) -> list[int]:
     """
     wanted = [unit for part in names.parts(q) for unit in names.units(part)]
     spellings: dict[int, set[names.Unit]] = defaultdict(set)
-    every = union_all(
-        select(Case.id, Case.name),
-        select(Case.id, Case.original_name),
-        select(CaseName.case_id, CaseName.name),
-    )
-    for case_id, name in db.session.execute(every):
+    for case_id, name in db.session.execute(every_name()):
         spellings[case_id].update(names.units(name))
     return [
         case_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, CompoundSelect, ForeignKey, String, select, union_all
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -195,3 +195,12 @@ class Case(Versioned, Model):
         fact.keep(why, by)
         record("fact.added", fact, by=by)
         return fact
+
+
+def every_name() -> CompoundSelect[int, str]:
+    """A query of (case id, name): every name of everybody, in every script and spelling."""
+    return union_all(
+        select(Case.id, Case.name),
+        select(Case.id, Case.original_name),
+        select(CaseName.case_id, CaseName.name),
+    )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import chain
 
-from sqlalchemy import event, inspect, select, union_all
+from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session
 
 from crm import i18n
 from crm.cases import naming
-from crm.cases.models import Case, CaseName
+from crm.cases.models import Case, CaseName, every_name
 from crm.cases.spelling import Spellings, plain_word
 from crm.cases.thesauri import BUILT_IN
 from crm.db import db
@@ -50,11 +50,7 @@ def own_words(case: Case) -> list[str]:
         parts = name.split()
         if len(parts) > 1 and len(parts[-1]) >= _LEAST:
             wanted.setdefault(plain_word(parts[-1]), parts[-1])
-    every = union_all(
-        select(Case.id, Case.name),
-        select(Case.id, Case.original_name),
-        select(CaseName.case_id, CaseName.name),
-    ).subquery()
+    every = every_name().subquery()
     query = select(every.c.name).join(Case, Case.id == every.c.id)
     query = query.where(Case.is_protected.is_(False), every.c.id != (case.id or 0))
     for phrase in chain(db.session.scalars(query), _terms()):
