@@ -11,8 +11,8 @@ from crm.cases.blueprint import bp
 from crm.cases.detail_forms import DetailForm, ProceedingForm
 from crm.cases.proceedings import proceedings_of, rename
 from crm.cases.reading import may_read, refusal
-from crm.cases.telling import Told, ToldProceeding
-from crm.cases.telling import proceedings_of as told_proceedings
+from crm.cases.told import Told, ToldProceeding
+from crm.cases.told import proceedings_of as told_proceedings
 from crm.cases.views import facts_page, load_case, load_fact, saved
 from crm.db import db
 from crm.web import form_status, page, redirect

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from crm.audit.models import Actor, record
 from crm.cases.facts import Fact
-from crm.cases.telling import Told
+from crm.cases.told import Told
 
 
 class Place(NamedTuple):

@@ -11,7 +11,7 @@ from crm.cases.models import Case
 from crm.reader import message as _n
 
 if TYPE_CHECKING:
-    from crm.cases.telling import Told
+    from crm.cases.told import Told
 
 AnyFact = TypeVar("AnyFact", "Fact", "Told")
 

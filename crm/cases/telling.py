@@ -7,113 +7,30 @@ tenth of the time, and plain values that compare equal can be drawn once (``crm.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, inspect, select
 
 from crm.cases import listing, saying
 from crm.cases.conflicts import FactAlternative
 from crm.cases.consent import FactPermission
-from crm.cases.dated import is_past, sort_key
 from crm.cases.details import FIELDS, Charge, FactDetail, Proceeding, SentencePart, details_of
 from crm.cases.facts import Fact, FactSource, Source
 from crm.cases.models import Case
+from crm.cases.told import (
+    Told,
+    ToldAlternative,
+    ToldPermission,
+    ToldProceeding,
+    ToldSource,
+    ToldText,
+    told_source,
+)
 from crm.db import db, now
 from crm.texts.models import Text
-
-
-class ToldText(NamedTuple):
-    """The words of a fact; ``is_protected`` where only officers may read them."""
-
-    id: int
-    body: str
-    language: str
-    is_protected: bool
-
-
-class ToldSource(NamedTuple):
-    """A source as the list of sources shows it."""
-
-    id: int
-    publisher: str
-    title: str
-    url: str
-    published_on: str | None
-    language: str
-    note: str | None
-
-
-class ToldAlternative(NamedTuple):
-    """A date or a length that is reported too."""
-
-    happened_on: str | None
-    value: str | None
-    source: ToldSource | None
-
-
-class ToldProceeding(NamedTuple):
-    """The proceeding that a fact belongs to."""
-
-    position: int
-    id: int
-    label: str
-
-
-class ToldPermission(NamedTuple):
-    """The permission for the widest use that stands today."""
-
-    use: str
-    given_by: str
-
-
-class Told(NamedTuple):
-    """A fact as a page shows it; ``details`` are (label, phrase) in the reader's language."""
-
-    id: int
-    case_id: int
-    kind: str
-    happened_on: str | None
-    qualifier: str
-    stage: str | None
-    confidence: str
-    lowered_to: str | None
-    lowered_reason: str | None
-    sensitivity: str | None
-    may_publish: bool
-    position: int
-    rank: int | None
-    revision: int
-    conflict: str | None
-    is_preferred: bool
-    preferred_reason: str | None
-    confirmed_at: datetime
-    review_by: date
-    text: ToldText
-    sources: tuple[ToldSource, ...]
-    alternatives: tuple[ToldAlternative, ...]
-    proceeding: ToldProceeding | None
-    details: tuple[tuple[str, str], ...]
-    permission: ToldPermission | None
-
-    @property
-    def has_source(self) -> bool:
-        """Whether anybody reports it; else it is a draft."""
-        return bool(self.sources)
-
-    @property
-    def sort_key(self) -> tuple[str, int]:
-        """Its place on the timeline."""
-        return sort_key(self.happened_on, self.position, self.rank)
-
-    @property
-    def is_old(self) -> bool:
-        """Whether nobody has confirmed it in time."""
-        return is_past(self.review_by)
-
 
 _OWN = tuple(
     name
@@ -156,14 +73,6 @@ def _of(facts: Sequence[Fact], tag: str) -> list[Told]:
 
 def _permission(held: FactPermission | None) -> ToldPermission | None:
     return ToldPermission(held.use, held.given_by) if held else None
-
-
-_SOURCE = tuple(ToldSource._fields)
-
-
-def told_source(row: Any) -> ToldSource:
-    """A source, whatever holds it, as plain values."""
-    return ToldSource(*(getattr(row, name) for name in _SOURCE))
 
 
 def _details(fact: Any, tag: str) -> dict[str, Any]:
@@ -259,7 +168,7 @@ def _detail(row: Any) -> Any:
 @lru_cache(maxsize=1)
 def _citations() -> Select[Any]:
     return (
-        select(FactSource.fact_id, *(getattr(Source, name) for name in _SOURCE))
+        select(FactSource.fact_id, *(getattr(Source, name) for name in ToldSource._fields))
         .join(Source, Source.id == FactSource.source_id)
         .join(Fact, Fact.id == FactSource.fact_id)
         .where(Fact.case_id == bindparam("case_id"))
@@ -302,9 +211,3 @@ def _by_fact(model: Any, case_id: int) -> dict[int, list[Any]]:
     for each in db.session.scalars(query.order_by(model.position, model.id)):
         found[each.fact_id].append(each)
     return found
-
-
-def proceedings_of(facts: Iterable[Told]) -> list[ToldProceeding]:
-    """The proceedings that these facts belong to, in order."""
-    found = {fact.proceeding for fact in facts if fact.proceeding}
-    return sorted(found, key=lambda each: (each.position, each.id))
