@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from flask import Response, abort, current_app, request, url_for
 from flask_login import current_user
@@ -10,7 +11,6 @@ from flask_login import current_user
 from crm import files, images
 from crm.cases import portraits
 from crm.cases.blueprint import bp
-from crm.cases.models import Case
 from crm.cases.portrait_forms import CropForm, PortraitForm, UploadForm
 from crm.cases.portraits import Portrait
 from crm.cases.views import load_case
@@ -18,6 +18,8 @@ from crm.db import db
 from crm.texts.forms import confront
 from crm.web import form_status, is_fragment, load, page, redirect
 from crm.web import translate as _
+
+Result = TypeVar("Result")
 
 
 @bp.get("/cases/<int:case_id>/portraits")
@@ -37,16 +39,12 @@ def new_portrait(case_id: int) -> Response:
     form = UploadForm()
     if form.validate_on_submit():
         data = form.picture.data.stream.read(images.MOST_BYTES + 1)
-        made: list[Portrait] = []
-        if _tried(form, lambda: made.append(_added(case, data, form))):
+        added = _tried(form, lambda: Portrait.add(case, data, by=current_user, **form.fields()))
+        if added:
             db.session.commit()
-            address = url_for("cases.portrait", case_id=case.id, portrait_id=made[0].id)
+            address = url_for("cases.portrait", case_id=case.id, portrait_id=added.id)
             return redirect(address, _("Kept. Now choose what of the picture is shown."))
     return page("cases/portrait_new.html", case=case, form=form, status=form_status(form))
-
-
-def _added(case: Case, data: bytes, form: UploadForm) -> Portrait:
-    return Portrait.add(case, data, by=current_user, **form.fields())
 
 
 @bp.route("/cases/<int:case_id>/portraits/<int:portrait_id>", methods=["GET", "POST"])
@@ -69,10 +67,12 @@ def crop_portrait(case_id: int, portrait_id: int) -> Response:
     """Show another part of the whole picture."""
     found = _load(case_id, portrait_id, to="write")
     form = CropForm(obj=found)
-    if form.validate_on_submit() and _tried(form, lambda: found.cut(form.crop(), by=current_user)):
-        db.session.commit()
-        address = url_for("cases.portrait", case_id=case_id, portrait_id=portrait_id)
-        return redirect(address, _("Saved."))
+    if form.validate_on_submit():
+        done = _tried(form, lambda: found.cut(form.crop(), by=current_user))
+        if done is not None:
+            db.session.commit()
+            address = url_for("cases.portrait", case_id=case_id, portrait_id=portrait_id)
+            return redirect(address, _("Saved."))
     return _edited(found, crop_form=form)
 
 
@@ -106,18 +106,16 @@ def _load(case_id: int, portrait_id: int, *, to: str = "read") -> Portrait:
     return found
 
 
-def _tried(form: UploadForm | CropForm, work: Callable[[], object]) -> bool:
-    """Whether it could be done; if not, the form's first field says why."""
+def _tried(form: UploadForm | CropForm, work: Callable[[], Result]) -> Result | None:
+    """What came of it; ``None`` where it could not be done, and the form's first field says why."""
     try:
-        work()
+        return work()
     except images.Refused as refusal:
         form.first.errors = [*form.first.errors, _(str(refusal))]
     except files.FileError as error:
         form.first.errors = [*form.first.errors, str(error)]
-    else:
-        return True
     db.session.rollback()
-    return False
+    return None
 
 
 def _edited(
