@@ -19,19 +19,42 @@ from crm.arrival import Filters
 from crm.cases import signed
 from crm.cases.dated import last_report
 from crm.cases.facts import Fact
-from crm.cases.listing import PAGE, Found, Line, spelt
+from crm.cases.listing import spelt
 from crm.cases.models import Case
 from crm.cases.permission import publishable_facts, readable_facts
 from crm.cases.vocabulary import CONFIDENCES
 from crm.db import db
 from crm.texts.models import Text
 
+PAGE = 50
 SORTS = ("name", "last", "-last")
 # Of the facts' words only who may see them.
 _WITH_FACTS = selectinload(Case.facts).options(
     joinedload(Fact.text).load_only(Text.is_protected), selectinload(Fact.fact_sources)
 )
 NO_REPORT = "none"  # the kind of the last report of those of whom there is none
+
+
+@dataclass(frozen=True)
+class Line:
+    """A case in the list: its last report, how its facts stand and how many there are.
+
+    ``is_partial`` where some are for officers alone.
+    """
+
+    case: Case
+    last: Fact | None
+    confidences: dict[str, int]
+    facts: int
+    is_partial: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of the list; ``next_after`` is the cursor of the next one."""
+
+    lines: list[Line]
+    next_after: int | None
 
 
 @dataclass(frozen=True)

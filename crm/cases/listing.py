@@ -1,10 +1,9 @@
-"""Finding cases and sources for lists and pages, with all that these show."""
+"""Finding cases and sources, with all that pages show of them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from sqlalchemy import Date, ScalarSelect, bindparam, case, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
@@ -20,7 +19,6 @@ from crm.db import db, now
 from crm.search import names
 from crm.texts.models import Text
 
-PAGE = 50
 WITH_FACTS = (
     joinedload(Case.names),
     selectinload(Case.facts).options(
@@ -33,28 +31,6 @@ WITH_FACTS = (
         selectinload(Fact.alternatives).joinedload(FactAlternative.source),
     ),
 )
-
-
-@dataclass(frozen=True)
-class Line:
-    """A case in the list: its last report, how its facts stand and how many there are.
-
-    ``is_partial`` where some are for officers alone.
-    """
-
-    case: Case
-    last: Fact | None
-    confidences: dict[str, int]
-    facts: int
-    is_partial: bool = False
-
-
-@dataclass(frozen=True)
-class Found:
-    """A page of the list; ``next_after`` is the cursor of the next one."""
-
-    lines: list[Line]
-    next_after: int | None
 
 
 def spelt(q: str) -> list[int]:
