@@ -14,7 +14,7 @@ from crm.cases.blueprint import bp
 from crm.cases.exchange import slug
 from crm.cases.facts import Source
 from crm.cases.source_forms import AddressForm, SourceForm
-from crm.cases.views import _free
+from crm.cases.views import free_key
 from crm.db import db, now
 from crm.web import answer, form_status, is_fragment, number_arg, page, redirect, require
 from crm.web import message as _n
@@ -149,7 +149,7 @@ def _back(source: Source | None = None) -> str:
 
 
 def _free_key(publisher: str) -> str:
-    return _free(slug(publisher)[:80] or "source", set(db.session.scalars(select(Source.key))))
+    return free_key(slug(publisher)[:80] or "source", set(db.session.scalars(select(Source.key))))
 
 
 @bp.get("/cases/sources/find")

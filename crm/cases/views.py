@@ -239,10 +239,11 @@ def saved(case_id: int, fact_id: int, moved: list[object] | None = None) -> Resp
 
 
 def _free_slug(name: str) -> str:
-    return _free(slug(name) or "case", set(db.session.scalars(select(Case.slug))))
+    return free_key(slug(name) or "case", set(db.session.scalars(select(Case.slug))))
 
 
-def _free(wanted: str, taken: set[str]) -> str:
+def free_key(wanted: str, taken: set[str]) -> str:
+    """The wanted slug, with a number behind it where it is taken."""
     # Cut between two words it would be no slug, and a file with it would be refused.
     wanted = wanted[:90].strip("-")
     number, key = 1, wanted
