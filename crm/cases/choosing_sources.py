@@ -10,7 +10,7 @@ from crm.cases.facts import Source
 from crm.db import db, parse_id
 
 MOST_FOUND = 8
-_CHANGES = ("add", "forward")
+_CHANGES = ("add", "drop", "forward")
 
 
 def numbers(values: Iterable[str]) -> list[int]:
@@ -19,13 +19,13 @@ def numbers(values: Iterable[str]) -> list[int]:
 
 
 def is_changed(args: Mapping[str, str]) -> bool:
-    """Whether the request wants one added or moved, and not only found."""
-    return any(name in args for name in (*_CHANGES, "drop"))
+    """Whether the request wants one added, dropped or moved, and not only found."""
+    return any(name in args for name in _CHANGES)
 
 
 def changed(ids: Sequence[int], args: Mapping[str, str]) -> list[int]:
     """The chosen ids after ``add``, ``drop`` or ``forward`` (one place nearer to the first)."""
-    added, dropped, forward = (parse_id(args.get(name)) for name in ("add", "drop", "forward"))
+    added, dropped, forward = (parse_id(args.get(name)) for name in _CHANGES)
     result = [each for each in ids if each not in (added, dropped)]
     result += [added] if added else []
     if forward in result and (place := result.index(forward)) > 0:
