@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Response, current_app, request, url_for
@@ -68,8 +69,13 @@ def export() -> Response:
     ]
     record("cases.exported", current_user, by=current_user, cases=len(rows), **choice.address())
     db.session.commit()
-    response = current_app.response_class(csv_file(_COLUMNS, rows), mimetype="text/csv")
-    name = f"fifteenth-cases-{now():%Y-%m-%d}.csv"
+    return csv_download("cases", _COLUMNS, rows)
+
+
+def csv_download(what: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """A table as a CSV file to keep, with what it holds and today's date in its name."""
+    response = current_app.response_class(csv_file(header, rows), mimetype="text/csv")
+    name = f"fifteenth-{what}-{now():%Y-%m-%d}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, current_app, request, url_for
+from flask import Response, abort, request, url_for
 from flask_login import current_user
 
 from crm import i18n
@@ -12,11 +12,11 @@ from crm.audit.models import record
 from crm.cases import addresses, citing, derivation, listing, merging, proposing, source_listing
 from crm.cases.blueprint import bp
 from crm.cases.facts import Source
+from crm.cases.list_views import csv_download
 from crm.cases.reading import may_read, may_read_source
 from crm.cases.source_forms import RELIABILITY_WORDS, MergeForm, SourceForm
 from crm.cases.source_listing import Filters
-from crm.db import db, now
-from crm.sheets import csv_file
+from crm.db import db
 from crm.texts.forms import confront
 from crm.web import (
     answer,
@@ -85,11 +85,7 @@ def export_sources() -> Response:
     detail = {"sources": len(rows), "filters": sorted(filters.chosen)}
     record("sources.exported", current_user, by=current_user, **detail)
     db.session.commit()
-    content = csv_file([*_COLUMNS, "facts"], rows)
-    response = current_app.response_class(content, mimetype="text/csv")
-    name = f"fifteenth-sources-{now():%Y-%m-%d}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_download("sources", [*_COLUMNS, "facts"], rows)
 
 
 @bp.get("/cases/sources/<int:source_id>")
