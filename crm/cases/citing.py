@@ -27,8 +27,7 @@ class Citers:
     """Rows of another room that cite sources.
 
     ``ids`` selects the ids of the sources cited there, ``open_ids`` of those that what may leave
-    cites; ``move`` makes what cites the first
-    source cite the second one instead, each once.
+    cites; ``move`` makes what cites the first source cite the second one instead, each once.
     """
 
     ids: Callable[[], Select[Any]]

@@ -41,17 +41,12 @@ def places(timeline: Sequence[Told], moved: Sequence[object] | None = None) -> d
     return found
 
 
-def neighbours(fact: Fact) -> list[Fact]:
-    """The facts of the case that have the same date, in their order; the fact among them."""
-    return [each for each in fact.case.timeline if each.happened_on == fact.happened_on]
-
-
 def move(fact: Fact, *, is_up: bool, by: Actor) -> bool:
     """Change places with the fact before or after it on that date.
 
     Returns whether there was one. Positions stay: an import knows facts by them.
     """
-    group = neighbours(fact)
+    group = [each for each in fact.case.timeline if each.happened_on == fact.happened_on]
     place = group.index(fact)
     other = place - 1 if is_up else place + 1
     if not 0 <= other < len(group):

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from crm.cases.facts import Fact
 from crm.cases.models import Case
+from crm.cases.told import Told
 from crm.reader import message as _n
 
-if TYPE_CHECKING:
-    from crm.cases.told import Told
-
-AnyFact = TypeVar("AnyFact", "Fact", "Told")
+AnyFact = TypeVar("AnyFact", Fact, Told)
 
 
 @dataclass(frozen=True)
