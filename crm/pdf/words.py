@@ -53,7 +53,7 @@ class Words:
 
     def __init__(self, tag: str, gettext: Gettext) -> None:
         self.tag = tag
-        self.comma = {"fa": "، ", "ar": "، ", "zh-Hans": "，"}.get(tag, ", ")
+        self.comma = i18n.comma(tag)
         self.between = "、" if tag == "zh-Hans" else self.comma
         self.note_comma = "،" if i18n.language(tag).dir == "rtl" else ","
         self.stop = "。" if tag == "zh-Hans" else "."
