@@ -185,7 +185,7 @@ class _Composer:
             "signed": [self.text(title) for title in self.signed.get(case.id, ())],
             "last": self.last(last) if last else None,
             "facts": [
-                self.fact(fact, is_also=len(group) > 1 and group[0].is_preferred and place > 0)
+                self.fact(fact, is_also=place > 0 and group[0].is_preferred)
                 for group in side_by_side(facts)
                 for place, fact in enumerate(group)
             ],
