@@ -58,8 +58,8 @@ def compose(kit: Kit) -> dict[str, Document]:
     for entry in loaded.kit_cases:
         require_publishable(entry.case)
     signed = _titles_of_signed(loaded)
-    people = [each.case_id for each in loaded.kit_cases] if loaded.has_portraits else []
-    portraits = printable(people) if people else {}
+    people = [each.case_id for each in loaded.kit_cases]
+    portraits = printable(people) if loaded.has_portraits else {}
     return {
         language: _Composer(loaded, language, signed, portraits).document()
         for language in kit.languages
