@@ -136,7 +136,7 @@ def not_confirmed(kit: Kit) -> list[tuple[int, str, int]]:
     query = (
         _facts([kit.id])
         .with_only_columns(Case.id, Case.name, func.count())
-        .where(Fact.review_by < now().date())
+        .where(Fact.review_by < now().date(), Fact.text_id.in_(_texts_of([kit.id])[kit.id]))
         .group_by(Case.id, Case.name)
         .order_by(Case.name)
     )
@@ -148,7 +148,8 @@ def _facts(kit_ids: list[int]) -> Select[int, int]:
         select(KitCase.kit_id, Fact.text_id)
         .join(Fact, Fact.case_id == KitCase.case_id)
         .join(Case, Case.id == KitCase.case_id)
-        .where(KitCase.kit_id.in_(kit_ids), ~Case.is_protected)
+        .join(Text, Text.id == Fact.text_id)
+        .where(KitCase.kit_id.in_(kit_ids), ~Case.is_protected, ~Text.is_protected)
         .where(Fact.may_publish, Fact.fact_sources.any())
     )
 
