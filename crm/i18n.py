@@ -149,7 +149,7 @@ def has_kit_label(message: str, tag: str) -> bool:
 # -- numbers and dates ------------------------------------------------------------------
 
 
-def _icu(pattern: str, locale: str, value: date | datetime | int | float) -> str:
+def _icu(pattern: str, locale: str, value: date | datetime | float) -> str:
     # Dates and naive datetimes only: for aware ones ICU would use the machine's own zone.
     return _format(pattern, locale).format({"v": value}).strip("\u00a0 ")
 
@@ -159,12 +159,7 @@ def _format(pattern: str, locale: str) -> MessageFormat:
     return MessageFormat(pattern, locale)
 
 
-def format_number(number: int, tag: str) -> str:
-    """A whole number in the language's own digits and grouping."""
-    return _icu("{v, number}", language(tag).icu, number)
-
-
-def format_decimal(number: float, tag: str) -> str:
+def format_number(number: float, tag: str) -> str:
     """A number in the language's own digits, grouping and decimal sign."""
     return _icu("{v, number}", language(tag).icu, number)
 
@@ -173,6 +168,11 @@ def format_duration(number: float, unit: str, tag: str) -> str:
     """So many of a "year", "month" or "day", in the plural form that the number asks for."""
     pattern = f"{{v, number, ::measure-unit/duration-{unit} unit-width-full-name}}"
     return _icu(pattern, language(tag).icu, number)
+
+
+def comma(tag: str) -> str:
+    """The comma between words, with its space where the language has one."""
+    return {"fa": "، ", "ar": "، ", "zh-Hans": "，"}.get(tag, ", ")
 
 
 def _day(value: date, skeleton: str, tag: str, calendar: str = "gregorian") -> str:
@@ -322,5 +322,4 @@ def parse_length(text: str) -> str:
 def format_length(value: str, tag: str) -> str:
     """A length of time in the words and digits of a language ("۷٫۵ سال")."""
     number, unit = value.split(" ")
-    pattern = f"{{v, number, ::unit/{unit.removesuffix('s')} unit-width-full-name}}"
-    return _format(pattern, language(tag).icu).format({"v": float(number)})
+    return format_duration(float(number), unit.removesuffix("s"), tag)

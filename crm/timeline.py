@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from crm import i18n
 from crm.db import now
@@ -49,9 +49,6 @@ class Dated(Protocol):
     def happened_on(self) -> str | None: ...
     @property
     def confidence(self) -> str: ...
-
-
-AnyDated = TypeVar("AnyDated", bound=Dated)
 
 
 @dataclass(frozen=True)
@@ -107,7 +104,7 @@ class Picture:
 
 
 def draw(
-    facts: Sequence[AnyDated], last: AnyDated | None, language: i18n.Language, row: int = ROW
+    facts: Sequence[Dated], last: Dated | None, language: i18n.Language, row: int = ROW
 ) -> Picture | None:
     """The picture of these facts, or ``None`` where fewer than two make one.
 

@@ -12,13 +12,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from crm import create_app
+from crm import cli, create_app
 from crm.accounts import sessions
 from crm.cli import upgrade_database
 from crm.config import Config
 from crm.db import db
 from tests import cast
 from tests.page import Browser
+
+# Runs a command: exit status, standard output, standard error.
+Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="session")
@@ -124,3 +127,20 @@ def admin(sign_in: Callable[[str], FlaskClient]) -> Browser:
 def nobody(sign_in: Callable[[None], FlaskClient]) -> Browser:
     """A browser that nobody signed in with."""
     return Browser(sign_in(None))
+
+
+@pytest.fixture
+def run(
+    database: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """Run a command in the tests' application: status, standard output, standard error."""
+    monkeypatch.setattr(cli, "application", lambda: database)
+
+    def run(*words: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        db.session.rollback()  # SQLite has one writer, and the command has its own session
+        status = cli.main([str(each) for each in words])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return run

@@ -45,8 +45,14 @@ WARM_UP = 5  # rounds that do not count: templates compile, caches fill
 WORDS = ("court", "letter prison", "nothinglikethis", "pris", "دادگاه", "法院", "письмо суд")
 # The most that a page may take, in medians of the bare page (the card's own numbers). A save
 # waits for the disk, longer where SQLite's journal is DELETE than where it is WAL.
-LIMITS = {"contact list": 20, "contact page": 20, "search": 15, "edit form": 15, "save": 25}
-LIMITS["case page"] = 25  # of 200 facts and 100 sources
+LIMITS = {
+    "contact list": 20,
+    "contact page": 20,
+    "search": 15,
+    "edit form": 15,
+    "save": 25,
+    "case page": 25,  # of 200 facts and 100 sources
+}
 SAVE_LIMIT_WITH_DELETE = 70
 
 _BARE = """<!doctype html>

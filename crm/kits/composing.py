@@ -58,8 +58,8 @@ def compose(kit: Kit) -> dict[str, Document]:
     for entry in loaded.kit_cases:
         require_publishable(entry.case)
     signed = _titles_of_signed(loaded)
-    people = [each.case_id for each in loaded.kit_cases] if loaded.has_portraits else []
-    portraits = printable(people) if people else {}
+    people = [each.case_id for each in loaded.kit_cases]
+    portraits = printable(people) if loaded.has_portraits else {}
     return {
         language: _Composer(loaded, language, signed, portraits).document()
         for language in kit.languages
@@ -185,7 +185,7 @@ class _Composer:
             "signed": [self.text(title) for title in self.signed.get(case.id, ())],
             "last": self.last(last) if last else None,
             "facts": [
-                self.fact(fact, is_also=len(group) > 1 and group[0].is_preferred and place > 0)
+                self.fact(fact, is_also=place > 0 and group[0].is_preferred)
                 for group in side_by_side(facts)
                 for place, fact in enumerate(group)
             ],

@@ -86,6 +86,13 @@ class EditionFile(Model):
         return f"fifteenth-{edition.kit.slug}-{edition.number}-{self.language}.pdf"
 
 
+def snapshot_of(content_hash: str) -> dict[str, Any]:
+    """What every edition with that hash says: it never changes, so whoever asks may remember."""
+    query = select(Edition.snapshot).where(Edition.content_hash == content_hash).limit(1)
+    snapshot: dict[str, Any] = db.session.scalars(query).one()
+    return snapshot
+
+
 @event.listens_for(Edition, "before_update")
 @event.listens_for(EditionFile, "before_update")
 def _refuse_change(mapper: Mapper[Any], connection: object, row: Model) -> None:

@@ -16,23 +16,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from sqlalchemy import select
-
-from crm.cases.conflicts import FactAlternative
-from crm.cases.consent import FactPermission
-from crm.cases.facts import Fact, FactSource, Source
-from crm.cases.models import Case
 from crm.cases.permission import Problem, Protected, somebody
-from crm.cases.portraits import Portrait, is_given
 from crm.cases.protection import protected_people, spellings
 from crm.cases.vocabulary import is_report
-from crm.db import db, now
+from crm.db import db
+from crm.kits import gate_rows
 from crm.kits.gate_details import Known
-from crm.kits.models import Kit, KitCase, KitStatement
+from crm.kits.models import Kit
 from crm.reader import lazy as _l
 from crm.reader import message as _n
-from crm.statements.models import PartSource, Statement, StatementPart
-from crm.texts.models import Text, Translation
 
 Document = Mapping[str, Any]
 # The parts of a document as the kit's page calls them.
@@ -126,22 +118,18 @@ class _Rows:
     """What the database says now about all that these documents mention."""
 
     def __init__(self, kit: Kit, documents: Mapping[str, Document]) -> None:
-        chosen = select(KitCase.case_id, KitCase.sensitive_choices).where(KitCase.kit_id == kit.id)
-        self.chosen = {
-            row.case_id: set(map(tuple, row.sensitive_choices))
-            for row in db.session.execute(chosen)
-        }
+        self.chosen = gate_rows.chosen(kit)
         one = next(iter(documents.values()))
-        self.cases = _cases(row["slug"] for row in one["profiles"])
-        self.facts = _facts(f["id"] for row in one["profiles"] for f in row["facts"])
-        self.cited = _cited(self.facts)
-        self.permitted = _permitted(self.facts)
-        self.also = _also(self.facts)
+        self.cases = gate_rows.cases(row["slug"] for row in one["profiles"])
+        self.facts = gate_rows.facts(f["id"] for row in one["profiles"] for f in row["facts"])
+        self.cited = gate_rows.cited(self.facts)
+        self.permitted = gate_rows.permitted(self.facts)
+        self.also = gate_rows.also(self.facts)
         self.details = Known(self.facts)
-        self.portraits = _portraits(kit, self.cases)
-        self.texts, self.translations = _texts(_text_ids(one))
-        self.statements = _statements(kit)
-        self.part_sources = _part_sources(self.statements)
+        self.portraits = gate_rows.portraits(kit, self.cases)
+        self.texts, self.translations = gate_rows.texts(_text_ids(one))
+        self.statements = gate_rows.statements(kit)
+        self.part_sources = gate_rows.part_sources(self.statements)
         self.protected = {slug: case_id for case_id, slug, _names in protected_people()}
 
     def check(self, document: Document) -> Iterator[Problem]:
@@ -200,17 +188,17 @@ class _Rows:
         cited = self.cited.get(row.id, [])
         if not cited or [sources.get(number) for number in fact["notes"]] != cited:
             yield Problem(_n("Fact %(id)s of %(who)s does not carry its sources."), which)
-        names = ("revision", "kind", "stage", "date", "qualifier", "confidence", "conflict")
-        known = [row.revision, row.kind, row.stage, row.happened_on]
-        known += [row.qualifier, row.confidence, row.conflict]
+        columns = ("revision", "kind", "stage", "qualifier", "confidence", "conflict")
         also = [
             (each["date"], each["value"], *map(sources.get, each["notes"])) for each in fact["also"]
         ]
-        is_as_known = [fact[each] for each in names] == known
-        is_as_known &= also == self.also.get(row.id, []) and not (
-            row.is_preferred and fact["is_also"]
+        is_as_known = (
+            all(fact[name] == getattr(row, name) for name in columns)
+            and (fact["date"], fact["text"]["text_id"]) == (row.happened_on, row.text_id)
+            and also == self.also.get(row.id, [])
+            and not (row.is_preferred and fact["is_also"])
         )
-        if not is_as_known or fact["text"]["text_id"] != row.text_id:
+        if not is_as_known:
             yield Problem(_n("Fact %(id)s of %(who)s is not printed as it stands."), which)
 
     def _statement(self, statement: Document, sources: Mapping[int, Any]) -> Iterator[Problem]:
@@ -285,106 +273,3 @@ def _text_ids(document: Document) -> set[int]:
 
 def _source_key(row: Document) -> tuple[str, str, str, str | None]:
     return (row["publisher"], row["title"], row["url"], row["date"])
-
-
-def _cases(slugs: Iterable[str]) -> dict[str, Any]:
-    query = select(Case.id, Case.slug, Case.is_protected, Case.original_name)
-    return {row.slug: row for row in db.session.execute(query.where(Case.slug.in_(list(slugs))))}
-
-
-def _facts(ids: Iterable[int]) -> dict[int, Any]:
-    query = select(*Fact.__table__.columns).where(Fact.id.in_(list(ids)))
-    return {row.id: row for row in db.session.execute(query)}
-
-
-def _portraits(kit: Kit, cases: Mapping[str, Any]) -> dict[int, Any]:
-    """Case id → the row of the portrait that may be printed now, where the kit wants any."""
-    if not db.session.scalar(select(Kit.has_portraits).where(Kit.id == kit.id)):
-        return {}
-    query = select(*Portrait.__table__.columns).order_by(Portrait.id)
-    ids = [row.id for row in cases.values()]
-    newest = {
-        row.case_id: row for row in db.session.execute(query.where(Portrait.case_id.in_(ids)))
-    }
-    return {
-        case_id: row
-        for case_id, row in newest.items()
-        if row.credit and row.permitted_by and is_given(row.permitted_on)
-    }
-
-
-_SOURCE = (Source.publisher, Source.title, Source.url, Source.published_on)
-
-
-def _cited(facts: Iterable[int]) -> dict[int, list[tuple[Any, ...]]]:
-    query = select(FactSource.fact_id, *_SOURCE).join(Source)
-    query = query.where(FactSource.fact_id.in_(list(facts))).order_by(FactSource.position)
-    return _grouped(query)
-
-
-def _permitted(facts: Iterable[int]) -> set[int]:
-    """Those for which a permission to publish stands today."""
-    query = select(FactPermission.fact_id).where(
-        FactPermission.fact_id.in_(list(facts)),
-        FactPermission.use == "publish",
-        FactPermission.withdrawn_at.is_(None),
-        FactPermission.given_on <= now().date(),
-    )
-    return set(db.session.scalars(query))
-
-
-def _also(facts: Iterable[int]) -> dict[int, list[tuple[Any, ...]]]:
-    """Fact id → (date, length, and the source where it has its own) of what else is reported."""
-    query = (
-        select(FactAlternative, *_SOURCE)
-        .outerjoin(Source, Source.id == FactAlternative.source_id)
-        .where(FactAlternative.fact_id.in_(list(facts)))
-        .order_by(FactAlternative.position)
-    )
-    found: dict[int, list[tuple[Any, ...]]] = {}
-    for row, *source in db.session.execute(query):
-        own = (tuple(source),) if row.source_id else ()
-        found.setdefault(row.fact_id, []).append((row.happened_on, row.value, *own))
-    return found
-
-
-def _part_sources(statements: Mapping[str, Any]) -> dict[int, list[tuple[Any, ...]]]:
-    """Text id → its sources, for the summaries and the parts of these statements."""
-    ids = [row.id for row in statements.values()]
-    of_parts = (
-        select(StatementPart.text_id, *_SOURCE)
-        .join(PartSource, PartSource.part_id == StatementPart.id)
-        .join(Source, Source.id == PartSource.source_id)
-        .where(StatementPart.statement_id.in_(ids))
-        .order_by(PartSource.position)
-    )
-    of_summaries = (
-        select(Statement.summary_id, *_SOURCE)
-        .join(PartSource, PartSource.statement_id == Statement.id)
-        .join(Source, Source.id == PartSource.source_id)
-        .where(Statement.id.in_(ids), PartSource.part_id.is_(None))
-        .order_by(PartSource.position)
-    )
-    return _grouped(of_parts) | _grouped(of_summaries)
-
-
-def _grouped(query: Any) -> dict[int, list[tuple[Any, ...]]]:
-    found: dict[int, list[tuple[Any, ...]]] = {}
-    for key, *source in db.session.execute(query):
-        found.setdefault(key, []).append(tuple(source))
-    return found
-
-
-def _statements(kit: Kit) -> dict[str, Any]:
-    query = select(Statement.id, Statement.slug, Statement.summary_id).join(KitStatement)
-    return {row.slug: row for row in db.session.execute(query.where(KitStatement.kit_id == kit.id))}
-
-
-def _texts(ids: set[int]) -> tuple[dict[int, Any], dict[tuple[int, str], Any]]:
-    texts = db.session.execute(select(*Text.__table__.columns).where(Text.id.in_(ids)))
-    translations = db.session.execute(
-        select(*Translation.__table__.columns).where(Translation.text_id.in_(ids))
-    )
-    return {row.id: row for row in texts}, {
-        (row.text_id, row.language): row for row in translations
-    }

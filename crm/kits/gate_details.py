@@ -36,16 +36,15 @@ class Known:
         kind = terms.label("fact_kind", fact["kind"], language) if is_own else None
         if fact.get("kind_label") != kind:
             return False
-        known = self._facts(fact["id"])
+        known = self._known(fact["id"])
         if known is None or fact.get("details") is None:
             return known is None and fact.get("details") is None
         return known == _values(fact["details"]) and all(_labels(fact["details"], language))
 
-    def _facts(self, fact_id: int) -> tuple[Any, ...] | None:
+    def _known(self, fact_id: int) -> tuple[Any, ...] | None:
         row = self._details.get(fact_id)
-        number = f" ({row.number})" if row and row.title and row.number else ""
         known = (
-            f"{row.title}{number}" if row and row.title else None,
+            Proceeding.label_of(row.title, row.number) if row and row.title else None,
             [(name, value) for name in FIELDS if (value := getattr(row, name, None))],
             [tuple(getattr(each, n) for n in _CHARGE) for each in self._charges.get(fact_id, ())],
             [tuple(getattr(each, n) for n in _PART) for each in self._parts.get(fact_id, ())],

@@ -24,7 +24,7 @@ from crm.cases.portraits import FOLDER
 from crm.cases.protection import People, protected_people, spellings
 from crm.db import db
 from crm.kits import gate
-from crm.kits.editions import Edition, EditionFile
+from crm.kits.editions import Edition, EditionFile, snapshot_of
 from crm.kits.freezing import is_intact
 from crm.kits.withdrawing import is_withdrawn
 from crm.pdf import Rendered
@@ -156,9 +156,8 @@ def _named(content_hash: str, people: People) -> tuple[int, ...]:
 
     Remembered, as an edition never changes and is long: its pages and pictures all ask.
     """
-    query = select(Edition.snapshot).where(Edition.content_hash == content_hash).limit(1)
-    snapshot: dict[str, Any] = db.session.scalars(query).one()
-    texts = {text for document in snapshot.values() for _place, text in gate.strings(document)}
+    documents = snapshot_of(content_hash).values()
+    texts = {text for document in documents for _place, text in gate.strings(document)}
     sought = spellings(people)
     named = {int(case_id) for text in texts for case_id in sought.found_in(text)}
     return tuple(case_id for case_id, slug, _ in people if case_id in named or slug in texts)

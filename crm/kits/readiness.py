@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Select, func, select, union_all
 
-from crm.cases.facts import Fact, FactSource
+from crm.cases.facts import Fact
 from crm.cases.models import Case
 from crm.db import db, now
 from crm.kits.models import Kit, KitCase, KitStatement, KitText
-from crm.statements.models import PartSource, Statement, StatementPart
+from crm.statements.models import Statement, StatementPart
 from crm.texts.models import Text, Translation
 
 
@@ -117,14 +117,13 @@ def _all_texts(kit_ids: list[int]) -> Any:
     part = select(KitStatement.kit_id, StatementPart.text_id).join(
         StatementPart, StatementPart.statement_id == KitStatement.statement_id
     )
-    has_source = select(PartSource.id).where(PartSource.part_id == StatementPart.id).exists()
     return union_all(
         select(Kit.id, Kit.title_id).where(Kit.id.in_(kit_ids)),
         select(Kit.id, Kit.subtitle_id).where(Kit.id.in_(kit_ids), Kit.subtitle_id.is_not(None)),
         select(KitText.kit_id, KitText.text_id).where(KitText.kit_id.in_(kit_ids)),
         statement.where(KitStatement.kit_id.in_(kit_ids)),
         summary.where(KitStatement.kit_id.in_(kit_ids)),
-        part.where(KitStatement.kit_id.in_(kit_ids), has_source),
+        part.where(KitStatement.kit_id.in_(kit_ids), StatementPart.part_sources.any()),
         _facts(kit_ids).where(Fact.sensitivity.is_(None)),
     )
 
@@ -137,7 +136,7 @@ def not_confirmed(kit: Kit) -> list[tuple[int, str, int]]:
     query = (
         _facts([kit.id])
         .with_only_columns(Case.id, Case.name, func.count())
-        .where(Fact.review_by < now().date())
+        .where(Fact.review_by < now().date(), Fact.text_id.in_(_texts_of([kit.id])[kit.id]))
         .group_by(Case.id, Case.name)
         .order_by(Case.name)
     )
@@ -145,12 +144,13 @@ def not_confirmed(kit: Kit) -> list[tuple[int, str, int]]:
 
 
 def _facts(kit_ids: list[int]) -> Select[int, int]:
-    has_source = select(FactSource.id).where(FactSource.fact_id == Fact.id).exists()
     return (
         select(KitCase.kit_id, Fact.text_id)
         .join(Fact, Fact.case_id == KitCase.case_id)
         .join(Case, Case.id == KitCase.case_id)
-        .where(KitCase.kit_id.in_(kit_ids), ~Case.is_protected, Fact.may_publish, has_source)
+        .join(Text, Text.id == Fact.text_id)
+        .where(KitCase.kit_id.in_(kit_ids), ~Case.is_protected, ~Text.is_protected)
+        .where(Fact.may_publish, Fact.fact_sources.any())
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from crm.cases.facts import Fact, FactSource
+from crm.cases.facts import Fact
 from crm.cases.forms import SENSITIVITY_WORDS
 from crm.cases.permission import choice
 from crm.db import db
@@ -109,12 +109,11 @@ def _fact_counts(kit: Kit) -> dict[int, tuple[int, int, int]]:
 
     A choice stands until the fact is changed.
     """
-    has_source = select(FactSource.id).where(FactSource.fact_id == Fact.id).exists()
     query = (
         select(Fact.case_id, Fact.id, Fact.sensitivity, Fact.revision)
         .join(Text, Text.id == Fact.text_id)
         .where(Fact.case_id.in_([each.case_id for each in kit.kit_cases]))
-        .where(Fact.may_publish, has_source, Text.is_protected.is_(False))
+        .where(Fact.may_publish, Fact.fact_sources.any(), Text.is_protected.is_(False))
     )
     chosen = {each.case_id: each.chosen for each in kit.kit_cases}
     counts: dict[int, list[int]] = {}
@@ -209,11 +208,10 @@ def sensitive(kit_id: int, case_id: int) -> Response:
 
 
 def _sensitive_facts(case_id: int) -> list[Fact]:
-    has_source = select(FactSource.id).where(FactSource.fact_id == Fact.id).exists()
     facts = db.session.scalars(
         select(Fact)
-        .where(Fact.case_id == case_id, Fact.sensitivity.is_not(None), Fact.may_publish)
-        .where(has_source)
+        .where(Fact.case_id == case_id, Fact.sensitivity.is_not(None))
+        .where(Fact.may_publish, Fact.fact_sources.any())
         .options(joinedload(Fact.text).selectinload(Text.translations))
         .order_by(Fact.position)
     )

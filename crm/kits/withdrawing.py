@@ -15,7 +15,7 @@ from crm.cases.facts import Fact
 from crm.cases.models import Case
 from crm.cases.portraits import Portrait
 from crm.db import db
-from crm.kits.editions import Edition
+from crm.kits.editions import Edition, snapshot_of
 
 
 class Carried(NamedTuple):
@@ -60,8 +60,7 @@ def _printable(held: Carried) -> set[tuple[str, str]]:
 @lru_cache(maxsize=512)
 def _carried(content_hash: str) -> Carried:
     # Remembered, as an edition never changes and is long: its pages and pictures all ask.
-    query = select(Edition.snapshot).where(Edition.content_hash == content_hash).limit(1)
-    return _of(db.session.scalars(query).one())
+    return _of(snapshot_of(content_hash))
 
 
 def _of(snapshot: dict[str, Any]) -> Carried:

@@ -9,7 +9,7 @@ text. Pages and kits say it with the same words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from crm import i18n
@@ -28,62 +28,57 @@ LABELS = {
     "actor_name": _k("Name"),
     "effect": _k("Effect"),
 }
-# The order in which a reader asks: in which matter, for what, with what result, by whom.
 _DURATIONS = {"years": "year", "months": "month", "days": "day"}
 
 
 def lines(details: Mapping[str, Any], tag: str) -> list[tuple[str, str]]:
-    """(label, phrase) of all that is known, in the language of ``tag``."""
-    return list(_lines(details, _labels(tag), tag))
+    """(label, phrase) of all that is known, in the language of ``tag``.
+
+    In the order in which a reader asks: in which matter, for what, with what result, by whom.
+    """
+    return [(i18n.kit_label(label, tag), phrase) for label, phrase in _lines(details, tag)]
 
 
-def _labels(tag: str) -> Callable[[str], str]:
-    return lambda message: i18n.kit_label(message, tag)
-
-
-def _lines(
-    details: Mapping[str, Any], label: Callable[[str], str], tag: str
-) -> Iterator[tuple[str, str]]:
+def _lines(details: Mapping[str, Any], tag: str) -> Iterator[tuple[str, str]]:
     between = "；" if tag == "zh-Hans" else "؛ " if i18n.language(tag).dir == "rtl" else "; "
     if details["proceeding"]:
-        yield label(_k("Proceeding")), details["proceeding"]
+        yield _k("Proceeding"), details["proceeding"]
     activities = [row["activity"] for row in details["charges"] if row["activity"]]
     if activities:
-        yield label(_k("Impugned activity")), between.join(activities)
-    charges = [_charge(row, tag) for row in details["charges"]]
-    if any(charges):
-        yield label(_k("Legal charge")), between.join(each for each in charges if each)
+        yield _k("Impugned activity"), between.join(activities)
+    charges = [said for row in details["charges"] if (said := _charge(row))]
+    if charges:
+        yield _k("Legal charge"), between.join(charges)
     if details["sentence"]:
-        parts = (sentence_part(row, tag) for row in details["sentence"])
-        yield label(_k("Sentence in parts")), between.join(parts)
+        parts = (_sentence_part(row, tag) for row in details["sentence"])
+        yield _k("Sentence in parts"), between.join(parts)
     for row in details["fields"]:
-        yield label(LABELS[row["name"]]), row["label"]
+        yield LABELS[row["name"]], row["label"]
 
 
-def _charge(row: Mapping[str, Any], tag: str) -> str:
+def _charge(row: Mapping[str, Any]) -> str:
     if row["article"] and row["label"]:
         return f"{row['label']} ({row['article']})"
     return str(row["label"] or row["article"] or "")
 
 
-def sentence_part(row: Mapping[str, Any], tag: str) -> str:
+def _sentence_part(row: Mapping[str, Any], tag: str) -> str:
     """One part of a sentence: "internal exile 2 years, Tabas (enforceable part)"."""
     head = "" if tag == "zh-Hans" else " "
-    comma = {"fa": "، ", "ar": "، ", "zh-Hans": "，"}.get(tag, ", ")
     said = str(row["label"])
     if row["amount"] is not None and row["unit"]:
-        said += head + amount(row["amount"], row["unit"], tag)
-    said = comma.join(each for each in (said, row["place_label"], row["note"]) if each)
+        said += head + _amount(row["amount"], row["unit"], tag)
+    said = i18n.comma(tag).join(each for each in (said, row["place_label"], row["note"]) if each)
     if row["is_enforceable"]:
         part = i18n.kit_label(_k("enforceable part"), tag)
         said += f" ({part})"
     return said
 
 
-def amount(value: str, unit: str, tag: str) -> str:
+def _amount(value: str, unit: str, tag: str) -> str:
     """A quantity in the language's digits and plural forms: "2.5 years", "۷۴ ضربه"."""
     if unit in _DURATIONS:
         return i18n.format_duration(float(value), _DURATIONS[unit], tag)
-    number = i18n.format_decimal(float(value), tag)
+    number = i18n.format_number(float(value), tag)
     word = _k("%(number)s lashes") if unit == "lashes" else _k("%(number)s rials")
     return i18n.kit_label(word, tag, number=number)

@@ -14,6 +14,15 @@ PAGES = [
     *("/", "/contacts", "/contacts/new", "/contacts/1", "/outlets", "/outlets/1", "/outlets/new"),
     *("/history", "/history/new", "/history/1", "/history/1/edit", "/search?q=nourizad"),
     *("/cases", "/cases/1", "/statements", "/statements/1", "/texts", "/texts/1", "/kits"),
+    *("/cases/overview", "/cases/7", "/cases/7/facts/new?line=2019 arrested", "/cases/7/protect"),
+    *("/cases/sources", "/cases/sources/4", "/cases/sources/new", "/cases/sources/4/merge"),
+    *(
+        "/cases/vocabularies",
+        "/cases/7/portraits/new",
+        "/cases/7/facts/8/revisions",
+        "/cases/7/facts/8/details",
+    ),
+    *("/cases/7/facts/8/permissions", "/cases/7/facts/8/differs"),
     *("/kits/1", "/briefings", "/briefings/new", "/coverage", "/coverage/new", "/settings"),
     *("/audit", "/no-such-page"),
 ]

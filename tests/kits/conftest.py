@@ -12,6 +12,7 @@ from crm.cases.models import Case
 from crm.db import db
 from crm.kits import freezing
 from crm.kits.models import Edition, Kit
+from crm.search import writing
 from tests import factories
 
 
@@ -58,3 +59,14 @@ def edition(kit: Kit) -> Edition:
 def actions() -> list[str]:
     """What the record says was done, oldest first."""
     return list(db.session.scalars(select(Entry.action).order_by(Entry.id)))
+
+
+def wipe() -> None:
+    """Take out all but people: Hypothesis runs many examples in one test, in one database."""
+    db.session.rollback()
+    writing.clear(db.session.connection())
+    for table in reversed(db.metadata.sorted_tables):
+        if table.name not in ("user", "search_document"):
+            db.session.execute(table.delete())
+    db.session.commit()
+    db.session.remove()

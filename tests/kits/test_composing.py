@@ -18,8 +18,8 @@ from crm.db import db
 from crm.kits import gate
 from crm.kits.composing import compose
 from crm.kits.models import Kit
-from crm.search import writing
 from tests import factories
+from tests.kits.conftest import wipe
 
 
 def test_a_document_is_plain_data_in_each_language(kit: Kit) -> None:
@@ -129,7 +129,7 @@ def test_nothing_forbidden_gets_in(
     database: Flask, people: list[tuple[bool, list[_Claim]]]
 ) -> None:
     """Whatever is entered and chosen, a composed document passes a gate that trusts nobody."""
-    _wipe()
+    wipe()
     allowed, forbidden = _enter(people)
     kit = factories.kit(*(case for case, _, _ in allowed))
     for case, claims, facts in allowed:
@@ -182,17 +182,6 @@ def _enter(people: list[tuple[bool, list[_Claim]]]) -> tuple[list[Any], list[Cas
         else:
             allowed.append((case, claims, facts))
     return allowed, forbidden
-
-
-def _wipe() -> None:
-    # Hypothesis runs many examples in one test, and so in one database.
-    db.session.rollback()
-    writing.clear(db.session.connection())
-    for table in reversed(db.metadata.sorted_tables):
-        if table.name not in ("user", "search_document"):
-            db.session.execute(table.delete())
-    db.session.commit()
-    db.session.remove()
 
 
 def _fact_ids(documents: dict[str, Any]) -> set[int]:

@@ -10,10 +10,13 @@ from flask import Flask
 from crm import files, pdf
 from crm.audit.models import DESK
 from crm.cases.models import Case
+from crm.cases.vocabulary import FACT_KINDS, QUALIFIERS
 from crm.db import db
 from crm.kits import printing, work
 from crm.kits.editions import Immutable
 from crm.kits.models import Edition
+from crm.pdf.words import Words
+from crm.statements.models import PART_KINDS
 
 
 def test_it_is_printed_once(edition: Edition) -> None:
@@ -81,3 +84,12 @@ def test_a_thumbnail_is_made_once(edition: Edition, database: Flask) -> None:
     assert picture.startswith(b"\xff\xd8")
     files.delete(file.key)
     assert printing.thumbnail(file) == picture
+
+
+def test_kits_call_things_as_the_rooms_do() -> None:
+    """The printer imports no room, so it has words of its own."""
+    words = Words("en", lambda message, tag, **values: message % values)
+    for kind, said in FACT_KINDS.items():
+        assert words.kind(kind).casefold() == said.casefold()
+    assert {kind: words.part(kind) for kind in PART_KINDS} == PART_KINDS
+    assert {each: words.qualified("%(date)s", each) for each in QUALIFIERS} == QUALIFIERS

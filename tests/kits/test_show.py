@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from crm.audit.models import DESK
 from crm.cases.models import Case
 from crm.db import db
@@ -95,3 +97,20 @@ def test_wrong_method(officer: Browser, kit: Kit) -> None:
     officer.post(f"/kits/{kit.id}", status=405)
     officer.get(f"/kits/{kit.id}/archive", status=405)
     officer.get("/kits/4711", status=404)
+
+
+def test_readiness_counts_only_what_would_be_printed(
+    member: Browser, kit: Kit, parviz: Case
+) -> None:
+    """Facts that are for officers, or that nobody chose, are no matter of their own there."""
+    long_ago = {"review_by": date(2020, 1, 1)}
+    shirin = factories.case("Shirin Moradi", original_name="شیرین مرادی")
+    factories.fact(parviz, body="Seen by his family.", **long_ago)
+    factories.fact(parviz, "health", "Ill.", sensitivity="health", **long_ago)
+    factories.fact(parviz, body=f"Seen with {shirin.name}.", **long_ago)
+    before = member.get(f"/kits/{kit.id}/readiness").one("main").text_content()
+    assert "2 facts" in before
+    shirin.protect("Not reached.", by=DESK)
+    db.session.commit()
+    after = member.get(f"/kits/{kit.id}/readiness").one("main").text_content()
+    assert "2 facts" not in after and "1 fact" in after

@@ -16,7 +16,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from crm import cli
 from crm.audit.models import DESK, Entry
 from crm.cases import consent, exchange_table, exporting, schema
 from crm.cases import exchange as cases
@@ -34,22 +33,6 @@ from tests import factories
 
 DEMO = Path(__file__).parents[2] / "crm" / "home" / "demo" / "cases.json"
 Told = dict[str, Any]
-
-
-@pytest.fixture
-def run(
-    database: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Any:
-    """Run a command; gives the exit status, the output and what stands on standard error."""
-    monkeypatch.setattr(cli, "application", lambda: database)
-    db.session.rollback()
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        status = cli.main(list(map(str, arguments)))
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return command
 
 
 @pytest.fixture
