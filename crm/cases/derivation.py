@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from crm import i18n
 from crm.cases import doubt
 from crm.cases.facts import Source
 from crm.reader import current_language
@@ -48,8 +49,7 @@ def said(sources: Iterable[Source]) -> list[str]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    comma = ", " if current_language().dir == "ltr" else "، "
-    return comma.join(_set(name) for name in names)
+    return i18n.comma(current_language().tag).join(_set(name) for name in names)
 
 
 def _set(name: str) -> str:

@@ -31,7 +31,6 @@ Snapshot = Mapping[str, Any]
 _PUT_BACK = re.compile(r"Put back revision (\d+)\.")
 # Reasons that the desk itself writes.
 _DERIVED = _n("Derived anew: the publisher of a source was corrected.")
-_LISTS = {"en": ", ", "fa": "، "}
 _TABLES: dict[str, Mapping[str, str]] = {
     "qualifier": QUALIFIER_WORDS,
     "confidence": CONFIDENCE_WORDS,
@@ -98,7 +97,7 @@ def _alternative(also: Mapping[str, str], register: Mapping[str, str]) -> str:
 
 
 def _listed(words: Iterable[str]) -> str:
-    return _LISTS[current_language().tag].join(words)
+    return i18n.comma(current_language().tag).join(words)
 
 
 def not_restored(was: Snapshot, now: Snapshot) -> Sequence[str]:
