@@ -26,6 +26,7 @@ from crm.cases.exchange_details import (
     DetailsRow,
     TermRow,
     is_known,
+    place_of,
     read_details,
     read_proceedings,
     read_terms,
@@ -131,7 +132,7 @@ def load(
 def _read_sources(rows: Sequence[Any], report: Report) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for number, data in enumerate(rows, 1):
-        where = _where(data, f"source {number}{_named(data, 'id')}")
+        where = place_of(data, f"source {number}{_named(data, 'id')}")
         try:
             key, fields = _read_source(data)
             if key in found:
@@ -173,7 +174,7 @@ def _read_people(
 ) -> dict[str, PersonRow]:
     found: dict[str, PersonRow] = {}
     for number, data in enumerate(rows, 1):
-        where = _where(data, f"person {number}{_named(data, 'name_en')}")
+        where = place_of(data, f"person {number}{_named(data, 'name_en')}")
         try:
             person = _read_person(data, where, known, new_terms, report)
             if person.slug in found:
@@ -215,7 +216,7 @@ def _read_person(
             numbers.add(fact.number)
             facts.append(fact)
         except RowError as error:
-            report.refuse("facts", _where(each, f"{where}, fact {place}"), str(error))
+            report.refuse("facts", place_of(each, f"{where}, fact {place}"), str(error))
     return person
 
 
@@ -265,8 +266,3 @@ def _read_fact(data: Any, place: int, known: set[str], new_terms: Sequence[TermR
 def _named(data: Any, key: str) -> str:
     name = data.get(key) if isinstance(data, dict) else None
     return f" {shown(name)}" if name is not None else ""
-
-
-def _where(data: Any, said: str) -> str:
-    line = getattr(data, "line", None)
-    return f"line {line}, {said}" if line else said
