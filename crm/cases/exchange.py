@@ -16,8 +16,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
 from crm import i18n
 from crm.audit.models import DESK, Actor
 from crm.cases import schema, truth_rows
@@ -33,7 +31,7 @@ from crm.cases.exchange_details import (
     write_terms,
 )
 from crm.cases.exchange_writing import Checkpoint, write_people, write_sources
-from crm.cases.facts import Source
+from crm.cases.merging import sources_by_key
 from crm.cases.vocabulary import CONFIDENCES, RELIABILITIES, SENSITIVITIES, STAGES
 from crm.db import db
 from crm.exchange import Malformed, Report, Row, RowError, language_tag, shown
@@ -116,8 +114,7 @@ def load(
         report.refuse("keys", "the file", f"unknown key {shown(key)}")
     new_terms = read_terms(document.get("terms") or [], report)
     sources = _read_sources(document["sources"], report)
-    held = db.session.scalars(select(Source))
-    known = sources.keys() | {key for source in held for key in source.keys}
+    known = sources.keys() | sources_by_key().keys()
     people = _read_people(document["people"], known, new_terms, report)
     write_terms(new_terms, report, by, update)
     write_sources(sources, report, by, update)

@@ -17,7 +17,7 @@ from crm.cases.conflicts import FactAlternative
 from crm.cases.details import FactDetail, details_of
 from crm.cases.exchange_details import write_proceedings
 from crm.cases.facts import Fact, FactSource, Source
-from crm.cases.merging import sources_called
+from crm.cases.merging import sources_by_key, sources_called
 from crm.cases.models import Case
 from crm.db import db
 from crm.exchange import Report
@@ -47,8 +47,7 @@ def write_sources(
     rows: Mapping[str, dict[str, Any]], report: Report, by: Actor, update: bool
 ) -> None:
     """Add the sources by key, or change what is said of those that the desk has."""
-    # A duplicate that was merged stays merged: its key means the one that absorbed it.
-    register = {key: source for source in db.session.scalars(select(Source)) for key in source.keys}
+    register = sources_by_key()
     for key, fields in rows.items():
         source = register.get(key)
         if source is None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from crm.cases.details import FIELDS
+from crm.cases.merging import KEPT
 from crm.cases.thesauri import UNITS
 from crm.cases.vocabulary import (
     CONFIDENCES,
@@ -45,11 +46,7 @@ _OTHER_LANGUAGES = tuple(tag for tag in LANGUAGES if tag not in ("en", "fa"))
 _DATE = "a year, a month or a day: 2019, 2019-07, 2019-08-11"
 ABSORBED = (
     _needed("key", "text", "the short name that it had"),
-    *(
-        Key(name, "text", "as it stood")
-        for name in ("publisher", "title", "url", "archived_url", "published_on", "language")
-    ),
-    *(Key(name, "text", "as it stood") for name in ("reliability", "origin", "note")),
+    *(Key(name, "text", "as it stood") for name in KEPT if name != "key"),
 )
 SOURCE = (
     _needed("id", "text", "a short name of its own, by which facts cite it"),

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from crm.audit.models import Actor
 from crm.cases.exchange import check, slug
 from crm.cases.facts import Source
+from crm.cases.merging import sources_by_key
 from crm.cases.models import Case
 from crm.cases.vocabulary import CONFIDENCES
 from crm.db import db
@@ -84,10 +85,7 @@ def load(document: Any, *, by: Actor, update: bool = True) -> Report:
     document = check(document)
     report = Report()
     if document.get("statement") is not None:
-        held = db.session.scalars(select(Source))
-        # A duplicate that was merged stays merged: its key means the one that absorbed it.
-        register = {key: source for source in held for key in source.keys}
-        found = _read(document["statement"], register, report)
+        found = _read(document["statement"], sources_by_key(), report)
         statements = _write(found, report, by, update)
         _sign(document["people"], statements, report, by)
     db.session.flush()
