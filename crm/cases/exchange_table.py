@@ -96,20 +96,17 @@ def _known(
     header = [cell.strip() for cell in first]
     while header and not header[-1]:
         header.pop()
-    known = {*_KEYS, STATEMENT_COLUMN}
-    unknown = [shown(each) for each in header if each not in known]
+    unknown = [shown(each) for each in header if each not in schema.columns()]
     if unknown or len(set(header)) < len(header) or not header:
         reason = f"unknown column {', '.join(unknown)}" if unknown else "columns stand twice"
         raise Malformed(f"{file}: {reason if header else 'an empty file'}")
     for line, row in rows:
-        cells = dict(zip(header, row, strict=False))
-        if any(cell.strip() for cell in row):
-            if any(cell.strip() for cell in row[len(header) :]):
-                cells[""] = row[-1] or " "
-            yield (
-                line,
-                {column: cell for column, cell in cells.items() if cell.strip() or not column},
-            )
+        cells = {column: cell for column, cell in zip(header, row, strict=False) if cell.strip()}
+        if any(cell.strip() for cell in row[len(header) :]):
+            # ``_read_row`` refuses it by its line.
+            cells[""] = ""
+        if cells:
+            yield line, cells
 
 
 def _read_row(cells: Mapping[str, str], line: int) -> dict[str, Located]:

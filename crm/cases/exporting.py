@@ -37,18 +37,16 @@ def document(*, with_protected: bool) -> dict[str, Any]:
     sources = [told for each in register if may_leave(told := _source(each, with_protected))]
     known = {told["id"] for told in sources}
     people = [
-        told
+        _person(case, with_protected, known, may_leave)
         for case in _cases(with_protected)
         if may_leave(_named(case))
-        for told in [_person(case, with_protected, known, may_leave)]
     ]
     held = set(_terms_in(people))
     own = [
         told
         for term in terms.added()
         if with_protected or (term.vocabulary, term.code) in held
-        for told in [exchange_details.told_term(term)]
-        if may_leave(told)
+        if may_leave(told := exchange_details.told_term(term))
     ]
     return {"sources": sources, "people": people} | ({"terms": own} if own else {})
 
