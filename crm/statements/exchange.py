@@ -122,7 +122,7 @@ def _read_first(row: Row, own: str, register: Mapping[str, Source], report: Repo
         title=row.line("title", 500),
         summary=summary,
         full_texts=full_texts if "full_text_locations" in row else None,
-        fields=_fields(row, "issued_on", summary),
+        fields=row.date_as("issued_on") | summary.fields,
         parts=_read_parts(row, PARTS, register, report),
     )
 
@@ -140,15 +140,11 @@ def _read_womens(
             title=row.optional("title", 500),
             summary=summary,
             full_texts=None,
-            fields=_fields(row, "issued_on", summary),
+            fields=row.date_as("issued_on") | summary.fields,
             parts=_read_parts(together, WOMENS_PARTS, register, report),
         )
     except RowError as error:
         raise RowError(f"{_WOMEN}: {error}") from error
-
-
-def _fields(row: Row, name: str, summary: _Part) -> dict[str, Any]:
-    return row.date_as(name) | summary.fields
 
 
 def _read_parts(
