@@ -48,7 +48,9 @@ class FactAlternative(Model):
         return {name: value for name, value in data.items() if value}
 
 
-def alternatives(rows: Iterable[tuple[str | None, str | None, Source | None]]) -> list[Any]:
+def alternatives(
+    rows: Iterable[tuple[str | None, str | None, Source | None]],
+) -> list[FactAlternative]:
     """Alternatives of these (date, value, source), in this order."""
     return [
         FactAlternative(happened_on=day, value=value, source=source, position=position)

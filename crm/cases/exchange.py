@@ -16,7 +16,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crm import i18n
 from crm.audit.models import DESK, Actor
 from crm.cases import schema, truth_rows
 from crm.cases.consent import FactPermission
@@ -34,7 +33,7 @@ from crm.cases.exchange_writing import Checkpoint, write_people, write_sources
 from crm.cases.merging import sources_by_key
 from crm.cases.vocabulary import CONFIDENCES, RELIABILITIES, SENSITIVITIES, STAGES
 from crm.db import db
-from crm.exchange import Malformed, Report, Row, RowError, language_tag, shown
+from crm.exchange import Malformed, Report, Row, RowError, shown
 from crm.texts.forms import MOST_CHARACTERS
 
 DOCUMENT_KEYS = ("sources", "people", "statement", "about", "terms")
@@ -220,9 +219,8 @@ def _read_person(
 def _read_spellings(data: Any) -> dict[str, str]:
     if data is None:
         return {}
-    languages = [tag for tag in i18n.LANGUAGES if tag not in ("en", "fa")]
-    row = Row(data, languages)
-    return {language_tag(tag): row.line(tag, 200) for tag in row.data}
+    row = Row(data, schema.OTHER_LANGUAGES)
+    return {tag: row.line(tag, 200) for tag in row.data}
 
 
 def _read_fact(data: Any, place: int, known: set[str], new_terms: Sequence[TermRow]) -> FactRow:

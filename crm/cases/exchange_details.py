@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from crm import i18n
 from crm.audit.models import Actor
 from crm.cases import schema, terms
 from crm.cases.details import (
@@ -101,7 +100,7 @@ def _read_term(data: Any) -> TermRow:
         raise RowError("vocabulary is missing")
     if not re.fullmatch(r"[a-z0-9_]+", code) or code in BUILT_IN[vocabulary]:
         raise RowError(f"code {shown(code)} is taken, or not of small letters, digits and _")
-    labels = Row(row.data.get("labels") or {}, [tag for tag in i18n.LANGUAGES if tag != "en"])
+    labels = Row(row.data.get("labels") or {}, ("fa", *schema.OTHER_LANGUAGES))
     return TermRow(
         vocabulary=vocabulary,
         code=code,
