@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from crm.cases import exporting as cases
 from crm.cases.facts import Source
 from crm.db import db
 from crm.i18n import format_partial_date
@@ -26,12 +27,20 @@ from crm.statements.loading import WITH_ALL
 from crm.statements.models import Statement, StatementPart
 
 
-def add_statements(document: dict[str, Any], *, with_protected: bool) -> list[str]:
-    """Add the statement and the groups of its people; returns what the format cannot hold.
+def whole(*, with_protected: bool) -> tuple[dict[str, Any], list[str]]:
+    """A whole cases file, as a document, and what the format cannot hold.
 
-    Without ``with_protected`` texts that are for officers alone stay out, and so does what
-    no source of the document reports.
+    ``with_protected`` is the desk's own copy, with everything. Without it texts that are for
+    officers alone stay out, and so does what no source of the document reports.
     """
+    document = cases.document(with_protected=with_protected)
+    left_out = _add_statements(document, with_protected)
+    if not with_protected:
+        cases.keep_cited(document)
+    return document, left_out
+
+
+def _add_statements(document: dict[str, Any], with_protected: bool) -> list[str]:
     query = select(Statement).options(*WITH_ALL).order_by(Statement.id)
     statements = {each.slug: each for each in db.session.scalars(query)}
     if not with_protected:

@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from crm import cli
 from crm.audit.models import DESK, Entry
-from crm.cases import consent, exchange_table, exporting, schema
+from crm.cases import consent, exchange_table, schema
 from crm.cases import exchange as cases
 from crm.cases.details import ChargeRow, Details, PartRow
 from crm.cases.facts import Fact, Source
@@ -29,7 +29,7 @@ from crm.db import db
 from crm.exchange import Report
 from crm.sheets import armed, csv_file
 from crm.statements import exchange as statements
-from crm.statements.exporting import add_statements
+from crm.statements.exporting import whole
 from tests import factories
 
 DEMO = Path(__file__).parents[2] / "crm" / "home" / "demo" / "cases.json"
@@ -66,10 +66,8 @@ def _take(told: Any) -> Report:
 
 
 def _tell(*, with_protected: bool = True) -> Told:
-    told = exporting.document(with_protected=with_protected)
-    assert not add_statements(told, with_protected=with_protected)
-    if not with_protected:
-        exporting.keep_cited(told)
+    told, left_out = whole(with_protected=with_protected)
+    assert not left_out
     return told
 
 
