@@ -4,39 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
-from crm import cli
 from crm.audit.models import DESK
 from crm.cases.models import Case
 from crm.db import db
 from crm.kits.models import Edition, Kit
 from tests import factories
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(
-    database: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    """Run a command in the tests' application: status, standard output, standard error."""
-    monkeypatch.setattr(cli, "application", lambda: database)
-
-    def run(*argv: object) -> tuple[int, str, str]:
-        capsys.readouterr()
-        words = [str(each) for each in argv]
-        db.session.rollback()  # SQLite has one writer, and the command has its own session
-        status = cli.main(words)
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return run
+from tests.conftest import Run
 
 
 def test_kits_are_listed(run: Run, edition: Edition) -> None:

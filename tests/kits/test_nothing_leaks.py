@@ -8,7 +8,6 @@ JSON of a command.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -16,7 +15,6 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm import cli
 from crm.audit.models import DESK
 from crm.cases import consent, restoring
 from crm.cases.facts import Fact
@@ -26,10 +24,10 @@ from crm.kits import gate
 from crm.kits.composing import compose
 from crm.search import query
 from tests import factories
+from tests.conftest import Run
 from tests.kits.test_composing import _wipe
 from tests.page import Browser
 
-Run = Callable[..., tuple[int, str]]
 _STEPS = ("withdraw", "give", "give internal", "uncite", "rewrite", "restore", "confirm")
 _PLACES = ("Vakilabad", "Qarchak", "Rajaishahr")
 # Names of their own: the gate refuses a kit that names a protected person's namesake.
@@ -63,22 +61,6 @@ _stories = st.lists(
 )
 
 
-@pytest.fixture
-def run(
-    database: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    """Run a command in the tests' application: status and standard output."""
-    monkeypatch.setattr(cli, "application", lambda: database)
-
-    def run(*words: str) -> tuple[int, str]:
-        capsys.readouterr()
-        db.session.rollback()
-        status = cli.main(list(words))
-        return status, capsys.readouterr().out
-
-    return run
-
-
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(_stories)
 def test_nothing_leaks(run: Run, member: Browser, officer: Browser, stories: list[_Story]) -> None:
@@ -107,7 +89,7 @@ def test_nothing_leaks(run: Run, member: Browser, officer: Browser, stories: lis
         assert (place in found.replace("<mark>", "")) == is_allowed
         shown = member.get(f"/search?q={place}").select("main mark")
         assert bool(shown) == is_allowed
-        status, out = run("search", place, "--json")
+        status, out, _err = run("search", place, "--json")
         assert status == 0
         assert bool(json.loads(out)["hits"]) == is_allowed
         assert (place in exported) == is_allowed
