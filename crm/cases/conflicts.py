@@ -96,16 +96,7 @@ def unmark_one(fact: Fact, why: str, *, by: Actor) -> None:
 
 def side_by_side(timeline: Sequence[AnyFact]) -> list[list[AnyFact]]:
     """The facts of a timeline, those that conflict in one group, the preferred one first."""
-    groups: dict[str, list[AnyFact]] = {}
-    placed: list[list[AnyFact]] = []
-    for fact in timeline:
-        group = groups.get(fact.conflict or "")
-        if fact.conflict and group is not None:
-            group.append(fact)
-            continue
-        placed.append([fact])
-        if fact.conflict:
-            groups[fact.conflict] = placed[-1]
-    for group in placed:
-        group.sort(key=lambda fact: not fact.is_preferred)
-    return placed
+    groups: dict[str | int, list[AnyFact]] = {}
+    for place, fact in enumerate(timeline):
+        groups.setdefault(fact.conflict or place, []).append(fact)
+    return [sorted(group, key=lambda fact: not fact.is_preferred) for group in groups.values()]
