@@ -102,19 +102,20 @@ def read_json(path: Path) -> Any:
 
     Raises ``OSError`` where the file cannot be read.
     """
-    return parse_json(_content(path), path.name)
+    return _parse_json(read_text(path), path.name)
 
 
 def read_bytes(path: Path) -> bytes:
     """A file as it is. Raises ``Malformed`` where it is too large, and ``OSError``."""
-    content = _content(path)
+    with path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise Malformed(f"{path.name}: larger than {MOST_BYTES // 1024 // 1024} MB")
     return content
 
 
 def read_text(path: Path) -> str:
-    """The text of a file in UTF-8, with its line ends; see ``read_json``."""
+    """The text of a file in UTF-8, with its line ends; ``Malformed`` and ``OSError`` as above."""
     content = read_bytes(path)
     try:
         return content.decode("utf-8-sig")
@@ -122,20 +123,10 @@ def read_text(path: Path) -> str:
         raise Malformed(f"{path.name}: not UTF-8 (byte {error.start + 1})") from error
 
 
-def _content(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(MOST_BYTES + 1)
-
-
-def parse_json(content: bytes, name: str) -> Any:
-    """The document of some JSON in UTF-8; see ``read_json``."""
-    if len(content) > MOST_BYTES:
-        raise Malformed(f"{name}: larger than {MOST_BYTES // 1024 // 1024} MB")
+def _parse_json(content: str, name: str) -> Any:
     try:
-        document = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse_constant)
+        document = json.loads(content, parse_constant=_refuse_constant)
         _check_depth(document)
-    except UnicodeDecodeError as error:
-        raise Malformed(f"{name}: not UTF-8 (byte {error.start + 1})") from error
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise Malformed(f"{name}: not JSON ({error.msg.lower()} at {place})") from error

@@ -13,7 +13,13 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
 
+MOST_IN_A_CELL = 32_767  # characters; what is longer no spreadsheet keeps
+_MOST_UNPACKED = 300_000_000  # bytes of all parts of a file together
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+class NoSheet(ValueError):
+    """What is no spreadsheet, or one that must not be opened; the message says why."""
 
 
 def csv_file(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -27,14 +33,6 @@ def csv_file(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     writer.writerow(header)
     writer.writerows([_disarmed(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig", "replace")
-
-
-MOST_IN_A_CELL = 32_767  # characters; what is longer no spreadsheet keeps
-_MOST_UNPACKED = 300_000_000  # bytes of all parts of a file together
-
-
-class NoSheet(ValueError):
-    """What is no spreadsheet, or one that must not be opened; the message says why."""
 
 
 def xlsx_file(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

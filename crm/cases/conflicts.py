@@ -48,7 +48,9 @@ class FactAlternative(Model):
         return {name: value for name, value in data.items() if value}
 
 
-def alternatives(rows: Iterable[tuple[str | None, str | None, Source | None]]) -> list[Any]:
+def alternatives(
+    rows: Iterable[tuple[str | None, str | None, Source | None]],
+) -> list[FactAlternative]:
     """Alternatives of these (date, value, source), in this order."""
     return [
         FactAlternative(happened_on=day, value=value, source=source, position=position)
@@ -94,16 +96,7 @@ def unmark_one(fact: Fact, why: str, *, by: Actor) -> None:
 
 def side_by_side(timeline: Sequence[AnyFact]) -> list[list[AnyFact]]:
     """The facts of a timeline, those that conflict in one group, the preferred one first."""
-    groups: dict[str, list[AnyFact]] = {}
-    placed: list[list[AnyFact]] = []
-    for fact in timeline:
-        group = groups.get(fact.conflict or "")
-        if fact.conflict and group is not None:
-            group.append(fact)
-            continue
-        placed.append([fact])
-        if fact.conflict:
-            groups[fact.conflict] = placed[-1]
-    for group in placed:
-        group.sort(key=lambda fact: not fact.is_preferred)
-    return placed
+    groups: dict[str | int, list[AnyFact]] = {}
+    for place, fact in enumerate(timeline):
+        groups.setdefault(fact.conflict or place, []).append(fact)
+    return [sorted(group, key=lambda fact: not fact.is_preferred) for group in groups.values()]

@@ -16,9 +16,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
-from crm import i18n
 from crm.audit.models import DESK, Actor
 from crm.cases import schema, truth_rows
 from crm.cases.consent import FactPermission
@@ -26,16 +23,17 @@ from crm.cases.exchange_details import (
     DetailsRow,
     TermRow,
     is_known,
+    place_of,
     read_details,
     read_proceedings,
     read_terms,
     write_terms,
 )
 from crm.cases.exchange_writing import Checkpoint, write_people, write_sources
-from crm.cases.facts import Source
+from crm.cases.merging import sources_by_key
 from crm.cases.vocabulary import CONFIDENCES, RELIABILITIES, SENSITIVITIES, STAGES
 from crm.db import db
-from crm.exchange import Malformed, Report, Row, RowError, language_tag, shown
+from crm.exchange import Malformed, Report, Row, RowError, shown
 from crm.texts.forms import MOST_CHARACTERS
 
 DOCUMENT_KEYS = ("sources", "people", "statement", "about", "terms")
@@ -115,8 +113,7 @@ def load(
         report.refuse("keys", "the file", f"unknown key {shown(key)}")
     new_terms = read_terms(document.get("terms") or [], report)
     sources = _read_sources(document["sources"], report)
-    held = db.session.scalars(select(Source))
-    known = sources.keys() | {key for source in held for key in source.keys}
+    known = sources.keys() | sources_by_key().keys()
     people = _read_people(document["people"], known, new_terms, report)
     write_terms(new_terms, report, by, update)
     write_sources(sources, report, by, update)
@@ -131,7 +128,7 @@ def load(
 def _read_sources(rows: Sequence[Any], report: Report) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for number, data in enumerate(rows, 1):
-        where = _where(data, f"source {number}{_named(data, 'id')}")
+        where = place_of(data, f"source {number}{_named(data, 'id')}")
         try:
             key, fields = _read_source(data)
             if key in found:
@@ -173,7 +170,7 @@ def _read_people(
 ) -> dict[str, PersonRow]:
     found: dict[str, PersonRow] = {}
     for number, data in enumerate(rows, 1):
-        where = _where(data, f"person {number}{_named(data, 'name_en')}")
+        where = place_of(data, f"person {number}{_named(data, 'name_en')}")
         try:
             person = _read_person(data, where, known, new_terms, report)
             if person.slug in found:
@@ -215,16 +212,15 @@ def _read_person(
             numbers.add(fact.number)
             facts.append(fact)
         except RowError as error:
-            report.refuse("facts", _where(each, f"{where}, fact {place}"), str(error))
+            report.refuse("facts", place_of(each, f"{where}, fact {place}"), str(error))
     return person
 
 
 def _read_spellings(data: Any) -> dict[str, str]:
     if data is None:
         return {}
-    languages = [tag for tag in i18n.LANGUAGES if tag not in ("en", "fa")]
-    row = Row(data, languages)
-    return {language_tag(tag): row.line(tag, 200) for tag in row.data}
+    row = Row(data, schema.OTHER_LANGUAGES)
+    return {tag: row.line(tag, 200) for tag in row.data}
 
 
 def _read_fact(data: Any, place: int, known: set[str], new_terms: Sequence[TermRow]) -> FactRow:
@@ -265,8 +261,3 @@ def _read_fact(data: Any, place: int, known: set[str], new_terms: Sequence[TermR
 def _named(data: Any, key: str) -> str:
     name = data.get(key) if isinstance(data, dict) else None
     return f" {shown(name)}" if name is not None else ""
-
-
-def _where(data: Any, said: str) -> str:
-    line = getattr(data, "line", None)
-    return f"line {line}, {said}" if line else said

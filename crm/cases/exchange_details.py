@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
-from crm import i18n
 from crm.audit.models import Actor
 from crm.cases import schema, terms
 from crm.cases.details import (
@@ -23,6 +22,7 @@ from crm.cases.details import (
     PartRow,
     Proceeding,
     amount_of,
+    as_data,
     details_of,
 )
 from crm.cases.facts import Fact
@@ -71,6 +71,12 @@ class TermRow(NamedTuple):
 # -- reading --------------------------------------------------------------------------------
 
 
+def place_of(data: Any, said: str) -> str:
+    """Where something stands, with its line if it is from a table."""
+    line = getattr(data, "line", None)
+    return f"line {line}, {said}" if line else said
+
+
 def read_terms(rows: Any, report: Report) -> list[TermRow]:
     """The terms of a file that can be understood."""
     if not isinstance(rows, list):
@@ -82,9 +88,7 @@ def read_terms(rows: Any, report: Report) -> list[TermRow]:
             term = _read_term(data)
             found[term.vocabulary, term.code] = term
         except RowError as error:
-            line = getattr(data, "line", None)
-            where = f"line {line}, term {number}" if line else f"term {number}"
-            report.refuse("terms", where, str(error))
+            report.refuse("terms", place_of(data, f"term {number}"), str(error))
     return list(found.values())
 
 
@@ -96,7 +100,7 @@ def _read_term(data: Any) -> TermRow:
         raise RowError("vocabulary is missing")
     if not re.fullmatch(r"[a-z0-9_]+", code) or code in BUILT_IN[vocabulary]:
         raise RowError(f"code {shown(code)} is taken, or not of small letters, digits and _")
-    labels = Row(row.data.get("labels") or {}, [tag for tag in i18n.LANGUAGES if tag != "en"])
+    labels = Row(row.data.get("labels") or {}, ("fa", *schema.OTHER_LANGUAGES))
     return TermRow(
         vocabulary=vocabulary,
         code=code,
@@ -242,28 +246,16 @@ def told_proceeding(proceeding: Proceeding) -> dict[str, Any]:
 
 def told_details(fact: Fact) -> dict[str, Any]:
     """The details of a fact as a file tells them; empty where nothing is known."""
-    held = details_of(fact)
-    told: dict[str, Any] = {"proceeding": held.proceeding, **held.fields}
-    told["charges"] = [_without_nothing(asdict(row)) for row in held.charges]
-    told["sentence"] = [_told_part(row) for row in held.sentence]
-    return _without_nothing(told)
+    told = as_data(details_of(fact))
+    # Its number stands with the person's proceedings.
+    told.pop("number", None)
+    if "sentence" in told:
+        told["sentence"] = [_told_part(part) for part in told["sentence"]]
+    return told
 
 
-def _told_part(row: PartRow) -> dict[str, Any]:
-    number = None
-    if row.amount is not None:
-        number = float(row.amount) if "." in row.amount else int(row.amount)
-    return _without_nothing(
-        {
-            "kind": row.kind,
-            "amount": number,
-            "unit": row.unit,
-            "enforceable": row.is_enforceable,
-            "place": row.place,
-            "note": row.note,
-        }
-    )
-
-
-def _without_nothing(told: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in told.items() if value not in (None, False, [], "")}
+def _told_part(part: Mapping[str, Any]) -> dict[str, Any]:
+    told = {"enforceable" if name == "is_enforceable" else name: part[name] for name in part}
+    if amount := told.get("amount"):
+        told["amount"] = float(amount) if "." in amount else int(amount)
+    return told

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -40,20 +40,10 @@ def read(path: Path, report: Report) -> dict[str, Any]:
     Rows that cannot be read are refused by line. Raises ``Malformed`` for what is no such
     table, ``OSError`` where it cannot be read.
     """
-    if path.suffix.lower() == ".xlsx":
-        return _document(_known(_sheet(path), path.name), report)
-    return parse(read_text(path), path.name, report)
-
-
-def parse(content: str, name: str, report: Report) -> dict[str, Any]:
-    """The document of a table; see ``read``."""
-    return _document(_known(_csv(content, name), name), report)
-
-
-def _document(rows: Iterable[tuple[int, dict[str, str]]], report: Report) -> dict[str, Any]:
+    rows = _sheet(path) if path.suffix.lower() == ".xlsx" else _csv(read_text(path), path.name)
     document: dict[str, Any] = {"sources": [], "people": [], "terms": []}
     people: dict[str, Located] = {}
-    for line, cells in rows:
+    for line, cells in _known(rows, path.name):
         try:
             groups = _read_row(cells, line)
             if statement := cells.get(STATEMENT_COLUMN):
@@ -96,20 +86,17 @@ def _known(
     header = [cell.strip() for cell in first]
     while header and not header[-1]:
         header.pop()
-    known = {*_KEYS, STATEMENT_COLUMN}
-    unknown = [shown(each) for each in header if each not in known]
+    unknown = [shown(each) for each in header if each not in schema.columns()]
     if unknown or len(set(header)) < len(header) or not header:
         reason = f"unknown column {', '.join(unknown)}" if unknown else "columns stand twice"
         raise Malformed(f"{file}: {reason if header else 'an empty file'}")
     for line, row in rows:
-        cells = dict(zip(header, row, strict=False))
-        if any(cell.strip() for cell in row):
-            if any(cell.strip() for cell in row[len(header) :]):
-                cells[""] = row[-1] or " "
-            yield (
-                line,
-                {column: cell for column, cell in cells.items() if cell.strip() or not column},
-            )
+        cells = {column: cell for column, cell in zip(header, row, strict=False) if cell.strip()}
+        if any(cell.strip() for cell in row[len(header) :]):
+            # ``_read_row`` refuses it by its line.
+            cells[""] = ""
+        if cells:
+            yield line, cells
 
 
 def _read_row(cells: Mapping[str, str], line: int) -> dict[str, Located]:

@@ -9,15 +9,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
 
 from crm.audit.models import Actor
-from crm.cases import conflicts
-from crm.cases.conflicts import FactAlternative
-from crm.cases.details import FactDetail, details_of
+from crm.cases import conflicts, listing
+from crm.cases.details import details_of
 from crm.cases.exchange_details import write_proceedings
-from crm.cases.facts import Fact, FactSource, Source
-from crm.cases.merging import sources_called
+from crm.cases.facts import Fact, Source
+from crm.cases.merging import sources_by_key, sources_called
 from crm.cases.models import Case
 from crm.db import db
 from crm.exchange import Report
@@ -29,26 +27,13 @@ if TYPE_CHECKING:
 Checkpoint = Callable[[int, int], None]
 # So many facts are written before a checkpoint, and never half a person.
 _FACTS_AT_ONCE = 200
-_WHOLE = (
-    selectinload(Case.names),
-    selectinload(Case.facts).options(
-        joinedload(Fact.text),
-        joinedload(Fact.detail).joinedload(FactDetail.proceeding),
-        selectinload(Fact.fact_sources).joinedload(FactSource.source),
-        selectinload(Fact.charges),
-        selectinload(Fact.sentence_parts),
-        selectinload(Fact.alternatives).joinedload(FactAlternative.source),
-        selectinload(Fact.permissions),
-    ),
-)
 
 
 def write_sources(
     rows: Mapping[str, dict[str, Any]], report: Report, by: Actor, update: bool
 ) -> None:
     """Add the sources by key, or change what is said of those that the desk has."""
-    # A duplicate that was merged stays merged: its key means the one that absorbed it.
-    register = {key: source for source in db.session.scalars(select(Source)) for key in source.keys}
+    register = sources_by_key()
     for key, fields in rows.items():
         source = register.get(key)
         if source is None:
@@ -69,8 +54,12 @@ def write_people(
     done = 0
     for batch in _batches(ordered):
         register = _register(batch)
-        query = select(Case).where(Case.slug.in_([row.slug for row in batch])).options(*_WHOLE)
-        cases = {case.slug: case for case in db.session.scalars(query)}
+        query = (
+            select(Case)
+            .where(Case.slug.in_([row.slug for row in batch]))
+            .options(*listing.WITH_ALL)
+        )
+        cases = {case.slug: case for case in db.session.scalars(query).unique()}
         for row in batch:
             _write_person(cases.get(row.slug), row, register, report, by, update)
         db.session.flush()

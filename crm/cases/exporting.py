@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from crm.cases import doubt, exchange_details, listing, terms, truth_rows
 from crm.cases.details import FIELDS
@@ -37,18 +36,16 @@ def document(*, with_protected: bool) -> dict[str, Any]:
     sources = [told for each in register if may_leave(told := _source(each, with_protected))]
     known = {told["id"] for told in sources}
     people = [
-        told
+        _person(case, with_protected, known, may_leave)
         for case in _cases(with_protected)
         if may_leave(_named(case))
-        for told in [_person(case, with_protected, known, may_leave)]
     ]
     held = set(_terms_in(people))
     own = [
         told
         for term in terms.added()
         if with_protected or (term.vocabulary, term.code) in held
-        for told in [exchange_details.told_term(term)]
-        if may_leave(told)
+        if may_leave(told := exchange_details.told_term(term))
     ]
     return {"sources": sources, "people": people} | ({"terms": own} if own else {})
 
@@ -90,10 +87,9 @@ def _cases(with_protected: bool) -> Iterator[Case]:
     if not with_protected:
         ids = ids.where(Case.is_protected.is_(False))
     wanted = list(db.session.scalars(ids))
-    options = (*listing.WITH_FACTS, selectinload(Case.facts).selectinload(Fact.permissions))
     for first in range(0, len(wanted), _AT_ONCE):
         query = select(Case).where(Case.id.in_(wanted[first : first + _AT_ONCE]))
-        yield from db.session.scalars(query.options(*options).order_by(Case.id)).unique()
+        yield from db.session.scalars(query.options(*listing.WITH_ALL).order_by(Case.id)).unique()
 
 
 def _anything(_told: Any) -> bool:

@@ -31,6 +31,8 @@ WITH_FACTS = (
         selectinload(Fact.alternatives).joinedload(FactAlternative.source),
     ),
 )
+# With who permitted what, too: what a file of the desk's own tells.
+WITH_ALL = (*WITH_FACTS, selectinload(Case.facts).selectinload(Fact.permissions))
 
 
 def spelt(q: str) -> list[int]:

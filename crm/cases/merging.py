@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from sqlalchemy import select
 
@@ -15,10 +14,15 @@ from crm.db import db
 # What the one that stays takes over where it has nothing of its own. Not whose report it is:
 # that decides how well facts stand, so somebody must say it.
 FILLED = ("archived_url", "published_on", "note")
-_KEPT = (
+KEPT = (
     *("key", "publisher", "title", "url", "archived_url", "published_on"),
     *("language", "reliability", "origin", "note"),
 )
+
+
+def sources_by_key() -> dict[str, Source]:
+    """Every source by each of its keys: that of a merged duplicate means the one that stays."""
+    return {key: source for source in db.session.scalars(select(Source)) for key in source.keys}
 
 
 def sources_called(keys: Collection[str]) -> dict[str, Source]:
@@ -26,8 +30,7 @@ def sources_called(keys: Collection[str]) -> dict[str, Source]:
     found = db.session.scalars(select(Source).where(Source.key.in_(keys))).all()
     register = {source.key: source for source in found}
     if missing := set(keys) - register.keys():
-        for source in db.session.scalars(select(Source)):
-            register |= dict.fromkeys(missing.intersection(source.keys), source)
+        register |= {key: each for key, each in sources_by_key().items() if key in missing}
     return register
 
 
@@ -39,7 +42,7 @@ def merge(gone: Source, stays: Source, why: str, *, by: Actor) -> int:
     """
     if gone is stays:
         raise ValueError("a source cannot be merged with itself")
-    said = {name: value for name in _KEPT if (value := getattr(gone, name))}
+    said = {name: value for name in KEPT if (value := getattr(gone, name))}
     filled = {name: said[name] for name in FILLED if name in said and not getattr(stays, name)}
     for name, value in filled.items():
         setattr(stays, name, value)
@@ -54,16 +57,14 @@ def merge(gone: Source, stays: Source, why: str, *, by: Actor) -> int:
 
 
 def _move(fact: Fact, gone: Source, stays: Source, why: str, by: Actor) -> bool:
-    def instead(source: Source | None) -> Source | None:
-        return stays if source is gone else source
-
-    cited: list[Any] = [instead(each) for each in fact.sources]
-    rows = [(each.happened_on, each.value, instead(each.source)) for each in fact.alternatives]
     return fact.change(
         by=by,
         why=why,
-        sources=list(dict.fromkeys(cited)),
-        alternatives=conflicts.alternatives(rows),
+        sources=[stays if each is gone else each for each in fact.sources],
+        alternatives=conflicts.alternatives(
+            (each.happened_on, each.value, stays if each.source is gone else each.source)
+            for each in fact.alternatives
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from crm.cases.details import FIELDS
+from crm.cases.merging import KEPT
 from crm.cases.thesauri import UNITS
 from crm.cases.vocabulary import (
     CONFIDENCES,
@@ -41,15 +42,12 @@ def _needed(name: str, form: str, says: str, choices: tuple[str, ...] = ()) -> K
     return Key(name, form, says, choices, is_needed=True)
 
 
-_OTHER_LANGUAGES = tuple(tag for tag in LANGUAGES if tag not in ("en", "fa"))
+# Those that a name may be spelt for beside its own two columns.
+OTHER_LANGUAGES = tuple(tag for tag in LANGUAGES if tag not in ("en", "fa"))
 _DATE = "a year, a month or a day: 2019, 2019-07, 2019-08-11"
 ABSORBED = (
     _needed("key", "text", "the short name that it had"),
-    *(
-        Key(name, "text", "as it stood")
-        for name in ("publisher", "title", "url", "archived_url", "published_on", "language")
-    ),
-    *(Key(name, "text", "as it stood") for name in ("reliability", "origin", "note")),
+    *(Key(name, "text", "as it stood") for name in KEPT if name != "key"),
 )
 SOURCE = (
     _needed("id", "text", "a short name of its own, by which facts cite it"),
@@ -73,7 +71,7 @@ PERSON = (
     _needed("name_en", "text", "the name in Latin letters"),
     _needed("name_fa", "text", "the name as it is written at home"),
     Key("aliases", "words", "other spellings in Latin letters"),
-    Key("names", "parts", "the name by language tag", _OTHER_LANGUAGES),
+    Key("names", "parts", "the name by language tag", OTHER_LANGUAGES),
     Key("group", "text", "which of the two statements of the file this person signed"),
     _needed("publish", "flag", "false protects the person; true lifts no protection"),
     Key("publish_note", "text", "why not"),
@@ -146,7 +144,7 @@ TERM = (
     _needed("vocabulary", "text", "which vocabulary it belongs to"),
     _needed("code", "text", "small letters, digits and _"),
     _needed("label", "text", "the word in English"),
-    Key("labels", "parts", "the word by language tag", ("fa", *_OTHER_LANGUAGES)),
+    Key("labels", "parts", "the word by language tag", ("fa", *OTHER_LANGUAGES)),
     Key("retired", "flag", "no longer offered"),
 )
 # What a CSV file has columns for, in order; a statement travels whole in one cell.

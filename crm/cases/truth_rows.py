@@ -55,12 +55,9 @@ def read_also(row: Row, known: set[str]) -> Also | None:
         return None
     found: Also = []
     for data in row.rows("also_reported"):
-        one = Row(data, ("date", "value", "source_id"))
-        day, value, key = (
-            one.date("date"),
-            one.optional("value", 20),
-            one.optional("source_id", 100),
-        )
+        one = Row(data, schema.names(schema.ALSO))
+        day, value = one.date("date"), one.optional("value", 20)
+        key = one.optional("source_id", 100)
         if (day is None) == (value is None):
             raise RowError("also_reported needs a date or a value, and not both")
         if key is not None and key not in known:
@@ -106,7 +103,7 @@ def write(fact: Fact, *, with_inside: bool = True) -> dict[str, Any]:
         "also_reported": [each.as_data() for each in fact.alternatives],
         "conflict": fact.conflict,
         "preferred_reason": fact.preferred_reason,
-        "lowered_to": lowered_to if fact.lowered_to else None,
+        "lowered_to": lowered_to,
         # So the reader says by itself of a confidence lower than the sources give.
         "lowered_reason": fact.lowered_reason if lowered_to or not is_recorded else None,
     }

@@ -80,12 +80,11 @@ def _move(old: Source, new: Source, by: Actor) -> None:
     ids = select(PartSource.statement_id).where(PartSource.part_id.is_(None), cited)
     for statement in db.session.scalars(select(Statement).where(Statement.id.in_(ids))):
         held = statement.summary_sources
-        if any(each.source is old for each in held):
-            full = {
-                new if each.source is old else each.source for each in held if each.has_full_text
-            }
-            sources = _instead([each.source for each in held], old, new)
-            statement.change(by=by, sources=sources, full_texts=full)
+        statement.change(
+            by=by,
+            sources=_instead([each.source for each in held], old, new),
+            full_texts=_instead([each.source for each in held if each.has_full_text], old, new),
+        )
 
 
 def _instead(sources: list[Source], old: Source, new: Source) -> list[Source]:

@@ -14,13 +14,12 @@ import click
 from crm.audit.models import DESK, record
 from crm.cases import exchange as cases
 from crm.cases import exchange_table, schema
-from crm.cases import exporting as cases_exporting
 from crm.cli import Refusal, exporting, importing, in_app, print_json, upgrade_database
 from crm.db import db
 from crm.exchange import Malformed, Report, read_json
 from crm.sheets import NoSheet
 from crm.statements import exchange as statements
-from crm.statements import exporting as statements_exporting
+from crm.statements.exporting import whole
 
 # From so many people on somebody may wonder whether anything happens.
 _MANY = 100
@@ -124,10 +123,7 @@ def export_cases(
     if as_json and out is None:
         raise click.UsageError("--json tells of the file that --out writes.")
     upgrade_database()
-    document = cases_exporting.document(with_protected=with_protected)
-    left_out = statements_exporting.add_statements(document, with_protected=with_protected)
-    if not with_protected:
-        cases_exporting.keep_cited(document)
+    document, left_out = whole(with_protected=with_protected)
     numbers = {
         "people": len(document["people"]),
         "facts": sum(len(person["facts"]) for person in document["people"]),

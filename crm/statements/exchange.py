@@ -16,6 +16,7 @@ from sqlalchemy import select
 from crm.audit.models import Actor
 from crm.cases.exchange import check, slug
 from crm.cases.facts import Source
+from crm.cases.merging import sources_by_key
 from crm.cases.models import Case
 from crm.cases.vocabulary import CONFIDENCES
 from crm.db import db
@@ -84,10 +85,7 @@ def load(document: Any, *, by: Actor, update: bool = True) -> Report:
     document = check(document)
     report = Report()
     if document.get("statement") is not None:
-        held = db.session.scalars(select(Source))
-        # A duplicate that was merged stays merged: its key means the one that absorbed it.
-        register = {key: source for source in held for key in source.keys}
-        found = _read(document["statement"], register, report)
+        found = _read(document["statement"], sources_by_key(), report)
         statements = _write(found, report, by, update)
         _sign(document["people"], statements, report, by)
     db.session.flush()
@@ -124,7 +122,7 @@ def _read_first(row: Row, own: str, register: Mapping[str, Source], report: Repo
         title=row.line("title", 500),
         summary=summary,
         full_texts=full_texts if "full_text_locations" in row else None,
-        fields=_fields(row, "issued_on", summary),
+        fields=row.date_as("issued_on") | summary.fields,
         parts=_read_parts(row, PARTS, register, report),
     )
 
@@ -142,15 +140,11 @@ def _read_womens(
             title=row.optional("title", 500),
             summary=summary,
             full_texts=None,
-            fields=_fields(row, "issued_on", summary),
+            fields=row.date_as("issued_on") | summary.fields,
             parts=_read_parts(together, WOMENS_PARTS, register, report),
         )
     except RowError as error:
         raise RowError(f"{_WOMEN}: {error}") from error
-
-
-def _fields(row: Row, name: str, summary: _Part) -> dict[str, Any]:
-    return row.date_as(name) | summary.fields
 
 
 def _read_parts(

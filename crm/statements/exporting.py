@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
 
+from crm.cases import exporting as cases
 from crm.cases.facts import Source
 from crm.db import db
 from crm.i18n import format_partial_date
@@ -23,16 +23,26 @@ from crm.statements.exchange import (
     PARTS,
     WOMENS_PARTS,
 )
-from crm.statements.models import PartSource, Signature, Statement, StatementPart
+from crm.statements.loading import WITH_ALL
+from crm.statements.models import Statement, StatementPart
 
 
-def add_statements(document: dict[str, Any], *, with_protected: bool) -> list[str]:
-    """Add the statement and the groups of its people; returns what the format cannot hold.
+def whole(*, with_protected: bool) -> tuple[dict[str, Any], list[str]]:
+    """A whole cases file, as a document, and what the format cannot hold.
 
-    Without ``with_protected`` texts that are for officers alone stay out, and so does what
-    no source of the document reports.
+    ``with_protected`` is the desk's own copy, with everything. Without it texts that are for
+    officers alone stay out, and so does what no source of the document reports.
     """
-    statements = {each.slug: each for each in _statements()}
+    document = cases.document(with_protected=with_protected)
+    left_out = _add_statements(document, with_protected)
+    if not with_protected:
+        cases.keep_cited(document)
+    return document, left_out
+
+
+def _add_statements(document: dict[str, Any], with_protected: bool) -> list[str]:
+    query = select(Statement).options(*WITH_ALL).order_by(Statement.id)
+    statements = {each.slug: each for each in db.session.scalars(query)}
     if not with_protected:
         statements = {slug: each for slug, each in statements.items() if _is_open(each)}
     first = next((each for slug, each in statements.items() if f"{slug}-women" in statements), None)
@@ -45,24 +55,6 @@ def add_statements(document: dict[str, Any], *, with_protected: bool) -> list[st
     left = [slug for slug, each in statements.items() if each not in (first, womens)]
     notes = [f"statement {slug}: the format holds one statement and its answer" for slug in left]
     return notes + _group(document["people"], first, womens)
-
-
-def _statements() -> list[Statement]:
-    query = (
-        select(Statement)
-        .options(
-            joinedload(Statement.title),
-            joinedload(Statement.summary),
-            selectinload(Statement.summary_sources).joinedload(PartSource.source),
-            selectinload(Statement.signatures).joinedload(Signature.case),
-            selectinload(Statement.parts).options(
-                joinedload(StatementPart.text),
-                selectinload(StatementPart.part_sources).joinedload(PartSource.source),
-            ),
-        )
-        .order_by(Statement.id)
-    )
-    return list(db.session.scalars(query))
 
 
 def _is_open(statement: Statement) -> bool:
@@ -158,14 +150,14 @@ def _said(group: str, statement: Statement | None) -> str:
 
 def _group(people: list[dict[str, Any]], first: Statement, womens: Statement | None) -> list[str]:
     groups = {ending: name for name, ending in GROUPS.items()}
+    told = {person["slug"] for person in people}
     signed = {each.case.slug: _said(groups[""], first) for each in first.signatures}
     notes = []
     for each in womens.signatures if womens else ():
-        if each.case.slug in signed:
+        if each.case.slug in signed and each.case.slug in told:
             notes.append(f"{each.case.slug} signed both statements: the format holds one")
         signed.setdefault(each.case.slug, _said(groups["-women"], womens))
     for person in people:
         if person["slug"] in signed:
             person["group"] = signed[person["slug"]]
-    told = {person["slug"] for person in people}
-    return [note for note in notes if note.split()[0] in told]
+    return notes

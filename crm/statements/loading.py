@@ -1,4 +1,4 @@
-"""What is read of a statement at once, for its page and for an import that compares it."""
+"""What is read of a statement at once, for its page and for files in and out."""
 
 from __future__ import annotations
 

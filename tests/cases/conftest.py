@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,15 +11,6 @@ from crm.audit.models import DESK
 from crm.cases import exchange
 from crm.cases.models import Case
 from crm.db import db
-
-FILE = Path(__file__).parents[2] / "crm" / "home" / "demo" / "cases.json"
-
-
-@pytest.fixture
-def document() -> dict[str, Any]:
-    """The demo's cases file, read anew for each test."""
-    loaded: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
-    return loaded
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from crm.cases import exchange
 from crm.cases.facts import Fact, Source
 from crm.cases.models import Case
 from crm.db import db
-from crm.exchange import MOST_BYTES, Malformed, Report, parse_json
+from crm.exchange import MOST_BYTES, Malformed, Report, read_json
 
 
 def _load(document: Any, **options: bool) -> Report:
@@ -198,9 +199,11 @@ def test_another_file_is_refused_whole(database: Flask, document: Any) -> None:
     ],
     ids=["empty", "cut", "latin", "nan", "bomb", "deep", "number", "large", "zip"],
 )
-def test_a_broken_file_is_refused_in_one_line(content: bytes, reason: str) -> None:
+def test_a_broken_file_is_refused_in_one_line(tmp_path: Path, content: bytes, reason: str) -> None:
+    file = tmp_path / "cases.json"
+    file.write_bytes(content)
     with pytest.raises(Malformed) as refusal:
-        parse_json(content, "cases.json")
+        read_json(file)
     assert str(refusal.value).startswith("cases.json: ")
     assert reason in str(refusal.value)
     assert "\n" not in str(refusal.value)

@@ -1,11 +1,9 @@
-"""``export cases``: what import takes back, without loss, and nothing that may not leave."""
+"""What is exported is what import takes back, without loss, and nothing that may not leave."""
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
-from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,30 +14,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from crm.audit.models import DESK, Entry
-from crm.cases import consent, exchange_table, exporting, schema
+from crm.audit.models import DESK
+from crm.cases import consent, exchange_table
 from crm.cases import exchange as cases
 from crm.cases.details import ChargeRow, Details, PartRow
-from crm.cases.facts import Fact, Source
+from crm.cases.facts import Source
 from crm.cases.merging import merge
 from crm.cases.models import Case
 from crm.cases.terms import Term
 from crm.db import db
 from crm.exchange import Report
-from crm.sheets import armed, csv_file
 from crm.statements import exchange as statements
-from crm.statements.exporting import add_statements
+from crm.statements.exporting import whole
 from tests import factories
 
-DEMO = Path(__file__).parents[2] / "crm" / "home" / "demo" / "cases.json"
 Told = dict[str, Any]
-
-
-@pytest.fixture
-def document() -> Told:
-    """The demo's cases file, read anew for each test."""
-    loaded: Told = json.loads(DEMO.read_text(encoding="utf-8"))
-    return loaded
 
 
 def _take(told: Any) -> Report:
@@ -49,10 +38,8 @@ def _take(told: Any) -> Report:
 
 
 def _tell(*, with_protected: bool = True) -> Told:
-    told = exporting.document(with_protected=with_protected)
-    assert not add_statements(told, with_protected=with_protected)
-    if not with_protected:
-        exporting.keep_cited(told)
+    told, left_out = whole(with_protected=with_protected)
+    assert not left_out
     return told
 
 
@@ -94,31 +81,28 @@ def test_the_real_case_loses_nothing(database: Flask, document: Told) -> None:
     assert not again.created and not again.updated
 
 
-def test_as_a_table_neither(database: Flask, document: Told) -> None:
+def _as(ending: str, told: Told) -> Told:
+    """The document as it comes back from a table."""
+    report = Report()
+    with TemporaryDirectory() as folder:
+        file = Path(folder, f"cases{ending}")
+        file.write_bytes(exchange_table.write(told, as_sheet=ending == ".xlsx"))
+        table = exchange_table.read(file, report)
+    assert not report.refusals
+    return table
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_as_a_table_neither(database: Flask, document: Told, ending: str) -> None:
     _take(document)
     told = _tell()
-    table = exchange_table.write(told)
     _empty()
-    report = Report()
-    assert not _take(exchange_table.parse(table.decode("utf-8-sig"), "t", report)).refusals
-    assert not report.refusals
+    assert not _take(_as(ending, told)).refusals
     assert _tell() == told
-    assert exchange_table.write(_tell()) == table
+    assert exchange_table.write(_tell()) == exchange_table.write(told)
 
 
-def test_as_a_spreadsheet_neither(database: Flask, document: Told, tmp_path: Path) -> None:
-    _take(document)
-    told = _tell()
-    file = tmp_path / "cases.xlsx"
-    file.write_bytes(exchange_table.write(told, as_sheet=True))
-    _empty()
-    report = Report()
-    assert not _take(exchange_table.read(file, report)).refusals
-    assert not report.refusals
-    assert _tell() == told
-
-
-def _rich() -> Fact:
+def _rich() -> None:
     """A case with everything that the tables hold."""
     Term.add("fact_kind", "house search", labels={"fa": "بازرسی"}, by=DESK)
     Term.add("prison", "Dastgerd", by=DESK).retire(by=DESK)
@@ -146,19 +130,17 @@ def _rich() -> Fact:
     other = factories.fact(case, may_publish=False, happened_on=None)
     other.rank = 2
     db.session.commit()
-    return fact
 
 
 def test_everything_that_the_tables_hold(database: Flask) -> None:
-    fact = _rich()
+    _rich()
     told = _tell()
     row = told["people"][0]["facts"][0]
     assert row["number"] == 3
     assert row["details"]["sentence"][0]["amount"] == 7.5
     assert [each["use"] for each in row["permissions"]] == ["publish", "on request"]
     assert row["publish"] is False
-    table = exchange_table.parse(exchange_table.write(told).decode("utf-8-sig"), "t", Report())
-    for each in (json.loads(json.dumps(told)), table):
+    for each in (json.loads(json.dumps(told)), _as(".csv", told), _as(".xlsx", told)):
         for row in db.session.scalars(select(Case)):
             db.session.delete(row)
         db.session.flush()
@@ -170,11 +152,6 @@ def test_everything_that_the_tables_hold(database: Flask) -> None:
         db.session.commit()
         assert not _take(each).refusals
         assert _tell() == told
-    assert fact is not None
-
-
-def _words(part: Any) -> str:
-    return json.dumps(part, ensure_ascii=False)
 
 
 def test_for_others_nothing_leaves_that_may_not(database: Flask, document: Told) -> None:
@@ -193,7 +170,7 @@ def test_for_others_nothing_leaves_that_may_not(database: Flask, document: Told)
     assert not {f.text.body for f in (first, second, third, fourth)} & set(texts)
     # One of the others names somebody who is protected.
     assert len(texts) == len(open_case.facts) - 5
-    everything = _words(told)
+    everything = json.dumps(told, ensure_ascii=False)
     for each in hidden:
         assert each["name_en"] not in everything
         assert each["name_fa"] not in everything
@@ -201,103 +178,6 @@ def test_for_others_nothing_leaves_that_may_not(database: Flask, document: Told)
     cited = {key for each in told["people"] for fact in each["facts"] for key in fact["source_ids"]}
     assert cited <= {source["id"] for source in told["sources"]}
     assert not _take(told).refusals
-
-
-def test_commands(run: Any, tmp_path: Path) -> None:
-    out, table = tmp_path / "cases.json", tmp_path / "cases.csv"
-    run("import", "cases", DEMO)
-    status, said, err = run("export", "cases", "--out", out, "--with-protected", "--json")
-    assert (status, err) == (0, "")
-    told = {"path": str(out), "people": 28, "facts": 115, "sources": 108, "left_out": []}
-    assert json.loads(said) == told
-    assert out.stat().st_mode & 0o777 == 0o600
-    status, _said, err = run("export", "cases", "--out", out)
-    assert (status, "is there already" in err) == (1, True)
-    status, said, err = run("export", "cases", "--for", "publication", "--out", table)
-    assert (status, err) == (0, "")
-    assert ": 22 people, " in said
-    status, said, err = run("import", "cases", table, "--dry-run", "--json")
-    report = json.loads(said)
-    assert (status, report["dry_run"], report["refusals"]) == (0, True, [])
-    assert report["skipped"]["people"] == 22
-    status, said, _err = run("export", "cases")
-    assert len(json.loads(said)["people"]) == 22
-    sheet = tmp_path / "cases.xlsx"
-    assert run("export", "cases", "--out", sheet)[0] == 0
-    status, said, err = run("import", "cases", sheet, "--dry-run", "--json")
-    assert (status, json.loads(said)["skipped"]["people"]) == (0, 22)
-    entry = db.session.scalars(select(Entry).where(Entry.action == "cases.exported")).first()
-    assert entry is not None and entry.detail["with_protected"] is True
-
-
-@pytest.mark.parametrize(
-    ("arguments", "status"),
-    [(["--json"], 2), (["--for", "publication", "--with-protected"], 2), (["--for", "us"], 2),
-     (["--out", "/nowhere/cases.json"], 1), (["--out", "cases.pdf"], 1)],
-)  # fmt: skip
-def test_one_clear_line(run: Any, arguments: list[str], status: int) -> None:
-    found, out, err = run("export", "cases", *arguments)
-    assert (found, out) == (status, "")
-    assert "Traceback" not in err and err.strip()
-
-
-def test_a_row_of_a_table_is_refused_by_its_line(run: Any, tmp_path: Path) -> None:
-    file = tmp_path / "cases.csv"
-    file.write_text(
-        "source.id,source.publisher,source.title,source.url,source.language,person.name_en,"
-        "person.name_fa,person.publish,fact.kind,fact.date,fact.text,fact.source_ids,"
-        "fact.confidence\n"
-        "radio,Radio,A report,https://radio.example/1,en\n"
-        ',,,,,Parviz Example,پرویز,yes,arrest,2019,"Arrested\nat home",radio,single source\n'
-        ",,,,,Parviz Example,,,arrest,soon,Arrested again,radio,single source\n"
-        ",,,,,Parviz Example,,maybe,arrest,2019,Arrested again,radio,single source\n"
-        ",,,,,Parviz Example,پروین,,arrest,2019,Arrested again,radio,single source\n"
-        ",,,,,,,,arrest,2019,Nobody,radio,single source\n"
-        ",,,,,Parviz Example,,,trial,2020,Tried,nowhere,single source\n",
-        encoding="utf-8",
-    )
-    status, out, err = run("import", "cases", file)
-    assert status == 1
-    assert "facts: 1 created" in out
-    assert [line.split("): ")[1][:7] for line in err.splitlines()] == [
-        "line 6:", "line 7:", "line 8:", "line 5,", "line 9,",
-    ]  # fmt: skip
-    assert db.session.scalars(select(Fact)).one().text.body == "Arrested\nat home"
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [("cases.csv", "nonsense,person.slug\n1,2\n"), ("cases.csv", ""), ("cases.csv", 'a"b\n"'),
-     ("cases.xlsx", "PK"), ("cases.json", "[]"), ("cases.csv", "person.slug,person.slug\nx,y\n")],
-)  # fmt: skip
-def test_what_is_no_such_file_changes_nothing(
-    run: Any, tmp_path: Path, name: str, content: str
-) -> None:
-    file = tmp_path / name
-    file.write_text(content)
-    status, out, err = run("import", "cases", file)
-    assert (status, out) == (1, "")
-    assert err.startswith("Nothing was changed.")
-    assert run("import", "cases", tmp_path / "nowhere.json")[0] == 1
-
-
-def test_the_schema_tells_all_keys(run: Any, document: Told) -> None:
-    status, out, _err = run("export", "schema")
-    told = json.loads(out)
-    assert status == 0
-    fact = told["$defs"]["fact"]["properties"]
-    assert {*schema.names(schema.FACT), "details"} == set(fact)
-    assert "column fact.kind" in fact["kind"]["description"]
-    for person in document["people"]:
-        assert person.keys() <= told["$defs"]["person"]["properties"].keys()
-
-
-@given(st.text(alphabet="'=+-@ \t\n\rＡa＝|\u200b", max_size=8))
-def test_no_cell_is_a_formula_and_none_is_changed(cell: str) -> None:
-    content = csv_file(["a"], [[cell]]).decode("utf-8-sig")
-    _header, row = csv.reader(StringIO(content, newline=""))
-    assert not row[0].lstrip(" \u00a0\u200b").startswith(("=", "+", "-", "@", "＝"))
-    assert armed(row[0]) == cell
 
 
 _LINES = st.text(
@@ -368,19 +248,8 @@ def test_whatever_goes_in_comes_out_and_goes_in(database: Flask, people: list[To
     ]  # fmt: skip
     _take({"sources": sources, "people": people})
     told = _tell()
-    _empty()
-    assert not _take(told).refusals
-    assert _tell() == told
-    report = Report()
-    table = exchange_table.parse(exchange_table.write(told).decode("utf-8-sig"), "table", report)
-    _empty()
-    assert not _take(table).refusals and not report.refusals
-    assert _tell() == told
-    with TemporaryDirectory() as folder:
-        file = Path(folder, "cases.xlsx")
-        file.write_bytes(exchange_table.write(told, as_sheet=True))
-        table = exchange_table.read(file, report)
-    _empty()
-    assert not _take(table).refusals and not report.refusals
-    assert _tell() == told
+    for each in (told, _as(".csv", told), _as(".xlsx", told)):
+        _empty()
+        assert not _take(each).refusals
+        assert _tell() == told
     _empty()

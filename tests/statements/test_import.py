@@ -3,44 +3,25 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 
-from crm import cli
 from crm.cases.facts import Fact
 from crm.cases.models import Case
 from crm.db import db
 from crm.i18n import LANGUAGES
 from crm.statements.models import Statement
 from crm.texts.models import Text
-
-DEMO = Path(__file__).parents[2] / "crm" / "home" / "demo" / "cases.json"
-
-
-@pytest.fixture
-def run(
-    database: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Any:
-    """Run the command; gives the exit status, the output and what stands on standard error."""
-    monkeypatch.setattr(cli, "application", lambda: database)
-    db.session.rollback()
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        status = cli.main(["import", "cases", *map(str, arguments)])
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return command
+from tests.conftest import DEMO, Run
 
 
 @pytest.fixture
-def document() -> dict[str, Any]:
-    """The demo's cases file, read anew for each test."""
-    loaded: dict[str, Any] = json.loads(DEMO.read_text(encoding="utf-8"))
-    return loaded
+def run(run: Run) -> Run:
+    """Run the command that brings in cases; see the fixture of this name."""
+    return partial(run, "import", "cases")
 
 
 def _write(path: Path, document: Any) -> Path:
@@ -52,7 +33,7 @@ def _statement(slug: str) -> Statement:
     return db.session.scalars(db.select(Statement).where(Statement.slug == slug)).one()
 
 
-def test_takes_the_real_case_whole(run: Any) -> None:
+def test_takes_the_real_case_whole(run: Run) -> None:
     status, out, err = run(DEMO)
     assert (status, err) == (0, "")
     assert out.splitlines() == [
@@ -68,7 +49,7 @@ def test_takes_the_real_case_whole(run: Any) -> None:
     assert all(" 0 created, 0 updated" in line for line in out.splitlines())
 
 
-def test_says_who_signed_which_in_order(run: Any) -> None:
+def test_says_who_signed_which_in_order(run: Run) -> None:
     run(DEMO)
     first, women = _statement("statement-14"), _statement("statement-14-women")
     assert [len(first.signatures), len(women.signatures)] == [14, 14]
@@ -79,7 +60,7 @@ def test_says_who_signed_which_in_order(run: Any) -> None:
     assert whole == ["tavaana", "iranwire_call"]
 
 
-def test_parts_carry_their_kind_date_confidence_and_sources(run: Any) -> None:
+def test_parts_carry_their_kind_date_confidence_and_sources(run: Run) -> None:
     run(DEMO)
     parts = {part.text.key: part for part in _statement("statement-14").parts}
     second = parts["statement-14/independence/2"]
@@ -94,7 +75,7 @@ def test_parts_carry_their_kind_date_confidence_and_sources(run: Any) -> None:
     assert "statement-14-women/support/3" in women
 
 
-def test_every_translation_of_the_demo_finds_its_text(run: Any) -> None:
+def test_every_translation_of_the_demo_finds_its_text(run: Run) -> None:
     run(DEMO)
     keys = set(db.session.scalars(db.select(Text.key)))
     hidden = set(db.session.scalars(db.select(Text.key).where(Text.is_protected)))
@@ -123,7 +104,7 @@ def test_the_demo_names_protected_people_nowhere_but_in_their_own_record(
             assert name not in rest
 
 
-def test_a_dry_run_changes_nothing(run: Any) -> None:
+def test_a_dry_run_changes_nothing(run: Run) -> None:
     status, out, _ = run(DEMO, "--dry-run")
     assert status == 0
     assert "people: 28 created" in out
@@ -131,7 +112,7 @@ def test_a_dry_run_changes_nothing(run: Any) -> None:
 
 
 def test_refused_rows_are_named_and_the_rest_goes_in(
-    run: Any, tmp_path: Path, document: dict[str, Any]
+    run: Run, tmp_path: Path, document: dict[str, Any]
 ) -> None:
     document["people"][0]["facts"][0]["date"] = "soon"
     document["people"][1]["group"] = "somebody else's"
@@ -159,7 +140,7 @@ def test_refused_rows_are_named_and_the_rest_goes_in(
 
 @pytest.mark.parametrize("statement", [[], "x", {"title": "x"}, {"title": 7, "summary": {}}])
 def test_a_wrong_statement_is_refused_and_the_people_go_in(
-    run: Any, tmp_path: Path, document: dict[str, Any], statement: Any
+    run: Run, tmp_path: Path, document: dict[str, Any], statement: Any
 ) -> None:
     small = {"people": document["people"][26:27], "sources": document["sources"]}
     del small["people"][0]["group"]
@@ -173,7 +154,7 @@ def test_a_wrong_statement_is_refused_and_the_people_go_in(
     "content",
     [b"", b"{", b"\xff\xfe{}", b"[1, 2]", b'{"contacts": []}', b"[" * 100_000, b"name,mail\n"],
 )
-def test_another_file_is_one_clear_line(run: Any, tmp_path: Path, content: bytes) -> None:
+def test_another_file_is_one_clear_line(run: Run, tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "other.json"
     file.write_bytes(content)
     status, out, err = run(file)
@@ -183,10 +164,50 @@ def test_another_file_is_one_clear_line(run: Any, tmp_path: Path, content: bytes
     assert db.session.scalar(db.select(db.func.count(Case.id))) == 0
 
 
-def test_no_such_file(run: Any, tmp_path: Path) -> None:
+def test_no_such_file(run: Run, tmp_path: Path) -> None:
     for path in (tmp_path / "none.json", tmp_path):
         status, out, err = run(path)
         assert (status, out) == (1, "")
         assert str(path) in err
         assert "Traceback" not in err
     assert run()[0] == 2
+
+
+def test_a_row_of_a_table_is_refused_by_its_line(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "cases.csv"
+    file.write_text(
+        "source.id,source.publisher,source.title,source.url,source.language,person.name_en,"
+        "person.name_fa,person.publish,fact.kind,fact.date,fact.text,fact.source_ids,"
+        "fact.confidence\n"
+        "radio,Radio,A report,https://radio.example/1,en\n"
+        ',,,,,Parviz Example,پرویز,yes,arrest,2019,"Arrested\nat home",radio,single source\n'
+        ",,,,,Parviz Example,,,arrest,soon,Arrested again,radio,single source\n"
+        ",,,,,Parviz Example,,maybe,arrest,2019,Arrested again,radio,single source\n"
+        ",,,,,Parviz Example,پروین,,arrest,2019,Arrested again,radio,single source\n"
+        ",,,,,,,,arrest,2019,Nobody,radio,single source\n"
+        ",,,,,Parviz Example,,,trial,2020,Tried,nowhere,single source\n",
+        encoding="utf-8",
+    )
+    status, out, err = run(file)
+    assert status == 1
+    assert "facts: 1 created" in out
+    assert [line.split("): ")[1][:7] for line in err.splitlines()] == [
+        "line 6:", "line 7:", "line 8:", "line 5,", "line 9,",
+    ]  # fmt: skip
+    assert db.session.scalars(db.select(Fact)).one().text.body == "Arrested\nat home"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("cases.csv", "nonsense,person.slug\n1,2\n"), ("cases.csv", ""), ("cases.csv", 'a"b\n"'),
+     ("cases.xlsx", "PK"), ("cases.json", "[]"), ("cases.csv", "person.slug,person.slug\nx,y\n")],
+)  # fmt: skip
+def test_what_is_no_such_file_changes_nothing(
+    run: Run, tmp_path: Path, name: str, content: str
+) -> None:
+    file = tmp_path / name
+    file.write_text(content)
+    status, out, err = run(file)
+    assert (status, out) == (1, "")
+    assert err.startswith("Nothing was changed.")
+    assert run(tmp_path / "nowhere.json")[0] == 1
