@@ -15,13 +15,15 @@ from typing import Any
 
 from crm.cases import schema
 from crm.cases.schema import GROUPS, STATEMENT_COLUMN, Key
-from crm.exchange import Malformed, Report, RowError, read_bytes, read_text, shown
+from crm.exchange import MOST_BYTES, Malformed, Report, RowError, read_bytes, read_text, shown
 from crm.sheets import NoSheet, armed, csv_file, xlsx_file, xlsx_rows
 
 _KEYS: dict[str, tuple[str, Key]] = {
     f"{group}.{key.name}": (group, key) for group, keys in GROUPS.items() for key in keys
 }
 _BETWEEN = " | "
+# What is written must be read again: a statement stands whole in one cell.
+csv.field_size_limit(MOST_BYTES)
 _FLAGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 

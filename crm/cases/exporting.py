@@ -181,16 +181,17 @@ def _fact(fact: Fact, known: set[str], with_inside: bool, *, place: int) -> dict
         # It must not tell that there are others which stay out.
         "confidence": doubt.standing(sources, fact.lowered_to),
     }
+    truth = truth_rows.write(fact, with_inside=with_inside)
     more = {
         "sensitivity": fact.sensitivity,
         "stage": fact.stage,
         "details": exchange_details.told_details(fact),
-        **truth_rows.write(fact, with_inside=with_inside),
+        "also_reported": [
+            each
+            for each in truth.pop("also_reported", ())
+            if each.get("source_id") in known or "source_id" not in each
+        ],
     }
-    more["also_reported"] = [
-        each
-        for each in more.get("also_reported", ())
-        if each.get("source_id") in known or "source_id" not in each
-    ]
-    told |= {key: value for key, value in more.items() if value}
+    # What is said of the truth has its own way of leaving out: no is an answer there.
+    told |= truth | {key: value for key, value in more.items() if value}
     return told if fact.may_publish else {**told, "publish": False}

@@ -122,7 +122,7 @@ def _read_first(row: Row, own: str, register: Mapping[str, Source], report: Repo
         title=row.line("title", 500),
         summary=summary,
         full_texts=full_texts if "full_text_locations" in row else None,
-        fields=row.date_as("issued_on") | summary.fields,
+        fields=row.date_as("issued_on") | _of_summary(summary),
         parts=_read_parts(row, PARTS, register, report),
     )
 
@@ -140,7 +140,7 @@ def _read_womens(
             title=row.optional("title", 500),
             summary=summary,
             full_texts=None,
-            fields=row.date_as("issued_on") | summary.fields,
+            fields=row.date_as("issued_on") | _of_summary(summary),
             parts=_read_parts(together, WOMENS_PARTS, register, report),
         )
     except RowError as error:
@@ -175,6 +175,11 @@ def _read_part(data: Any, kind: str, number: int, register: Mapping[str, Source]
         sources=None if keys is None else _sources(keys, register),
         fields=row.date_as("happened_on") | ({"confidence": confidence} if confidence else {}),
     )
+
+
+def _of_summary(summary: _Part) -> dict[str, Any]:
+    """What a summary says of its statement: the date is the statement's own to tell."""
+    return {name: value for name, value in summary.fields.items() if name != "happened_on"}
 
 
 def _sources(keys: Sequence[str], register: Mapping[str, Source]) -> list[Source]:

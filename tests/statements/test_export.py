@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from crm.audit.models import DESK
-from crm.cases import consent, exchange_table
+from crm.cases import conflicts, consent, exchange_table
 from crm.cases import exchange as cases
 from crm.cases.details import ChargeRow, Details, PartRow
 from crm.cases.facts import Source
@@ -152,6 +152,26 @@ def test_everything_that_the_tables_hold(database: Flask) -> None:
         db.session.commit()
         assert not _take(each).refusals
         assert _tell() == told
+
+
+def test_which_of_two_is_not_preferred_any_more_is_told(database: Flask) -> None:
+    case = factories.case()
+    one, two = factories.fact(case, body="Nine years."), factories.fact(case, body="Seven years.")
+    conflicts.mark([one, two], one, "A court paper.", by=DESK)
+    db.session.flush()
+    told = _tell()
+    assert [fact["preferred"] for fact in told["people"][0]["facts"]] == [True, False]
+    conflicts.mark([one, two], two, "A later paper.", by=DESK)
+    _take(told)
+    assert (one.is_preferred, two.is_preferred) == (True, False)
+
+
+def test_a_long_statement_stands_in_one_cell(document: Told, tmp_path: Path) -> None:
+    document["statement"]["summary"]["text"] = "A long text. " * 12_000
+    told = document | {"people": [], "sources": document["sources"]}
+    file = tmp_path / "cases.csv"
+    file.write_bytes(exchange_table.write(told))
+    assert exchange_table.read(file, Report())["statement"] == document["statement"]
 
 
 def test_for_others_nothing_leaves_that_may_not(database: Flask, document: Told) -> None:

@@ -150,6 +150,13 @@ def test_a_wrong_statement_is_refused_and_the_people_go_in(
     assert err.startswith("refused (statements): statement: ")
 
 
+def test_a_statement_keeps_its_own_date(run: Run, tmp_path: Path, document: dict[str, Any]) -> None:
+    document["statement"]["summary"]["date"] = "2020-01-01"
+    status, _, err = run(_write(tmp_path / "cases.json", document))
+    assert (status, err) == (0, "")
+    assert _statement("statement-14").issued_on == "2019-06-11"
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"{", b"\xff\xfe{}", b"[1, 2]", b'{"contacts": []}', b"[" * 100_000, b"name,mail\n"],
