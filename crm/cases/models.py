@@ -157,6 +157,11 @@ class Fact(Versioned, Model):
         return [each.source for each in self.fact_sources]
 
     @property
+    def has_source(self) -> bool:
+        """Whether anybody reports it; else it is a draft."""
+        return bool(self.fact_sources)
+
+    @property
     def sort_key(self) -> tuple[str, str, int]:
         """Earliest first; what is undated stays where it was entered, at the end."""
         return sort_key(self.happened_on, self.position, self.rank)
@@ -451,10 +456,11 @@ class Case(Versioned, Model):
 def last_report(facts: Iterable[AnyFact]) -> AnyFact | None:
     """The most recent of these facts that says how somebody was, or ``None``.
 
+    A draft, which nobody is cited for, reports nothing.
     A fact that was entered as the last report wins over all that is not certainly later;
     an undated one counts as the last, since whoever entered it knew it to be so.
     """
-    reports = [fact for fact in facts if is_report(fact.kind)]
+    reports = [fact for fact in facts if fact.has_source and is_report(fact.kind)]
     marked = [fact for fact in reports if fact.kind == "last_report"]
     undated = next((fact for fact in marked if not fact.happened_on), None)
     if undated:

@@ -162,6 +162,8 @@ def overview(
     With each person come the facts that may be shown, earliest first. Time runs in the
     language's direction, and the years are those of its calendar.
     """
+    # What nobody is cited for is a draft, and no report.
+    people = [(case, [fact for fact in facts if fact.has_source]) for case, facts in people]
     lasts = {case.id: last_report(facts) for case, facts in people}
     spans = {case.id: custody(facts) for case, facts in people}
     dated = [fact for case, facts in people for fact in facts if fact.happened_on and
