@@ -162,7 +162,7 @@ class Fact(Versioned, Model):
         return bool(self.fact_sources)
 
     @property
-    def sort_key(self) -> tuple[str, str, int]:
+    def sort_key(self) -> tuple[str, int]:
         """Earliest first; what is undated stays where it was entered, at the end."""
         return sort_key(self.happened_on, self.position, self.rank)
 

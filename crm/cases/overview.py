@@ -48,7 +48,9 @@ class Span:
 
 def custody(facts: Iterable[Fact]) -> list[Span]:
     """The spans of custody that these facts of one person report, earliest first."""
-    timeline = sorted((fact for fact in facts if fact.happened_on), key=lambda fact: fact.sort_key)
+    # Not as the page has them: what began in a year began before what is dated within it.
+    dated = [fact for fact in facts if fact.happened_on]
+    timeline = sorted(dated, key=lambda fact: (_bounds(fact), fact.sort_key))
     spans: list[Span] = []
     stay: list[Fact] = []  # what reports the present span: its beginning, then transfers
     for fact in timeline:

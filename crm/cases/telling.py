@@ -106,7 +106,7 @@ class Told(NamedTuple):
         return bool(self.sources)
 
     @property
-    def sort_key(self) -> tuple[str, str, int]:
+    def sort_key(self) -> tuple[str, int]:
         """Its place on the timeline."""
         return sort_key(self.happened_on, self.position, self.rank)
 
