@@ -207,8 +207,8 @@ class _Composer:
     def last(self, fact: Fact) -> Document:
         """The last report: never a present status, always dated or said to be undated."""
         whole = self.fact(fact)
-        names = ("kind", "date", "qualifier", "text", "notes", "confidence", "also")
-        return {name: whole[name] for name in names}
+        names = ("kind", "stage", "date", "qualifier", "text", "notes", "confidence", "also")
+        return {name: whole[name] for name in (*names, "details")}
 
     def fact(self, fact: Fact, *, is_also: bool = False) -> Document:
         """One fact, with the revision that is printed.

@@ -258,9 +258,12 @@ class _Rows:
 
 
 def _is_a_report(last: Document, facts: Iterable[Document]) -> bool:
-    shown = ("kind", "date", "qualifier", "text", "notes", "confidence", "also")
-    return is_report(last["kind"]) and any(
-        all(last[name] == fact[name] for name in shown) for fact in facts
+    # All that the box says, no more and no less: a mark of doubt may not be left out either.
+    shown = {"kind", "stage", "date", "qualifier", "text", "notes", "confidence", "also", "details"}
+    return (
+        last.keys() == shown
+        and is_report(last["kind"])
+        and any(all(last[name] == fact[name] for name in shown) for fact in facts)
     )
 
 

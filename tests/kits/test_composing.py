@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +12,16 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crm import i18n
 from crm.audit.models import DESK
+from crm.cases.details import ChargeRow, Details
 from crm.cases.models import Case
 from crm.cases.permission import Protected
 from crm.db import db
-from crm.kits import gate
+from crm.kits import freezing, gate
 from crm.kits.composing import compose
 from crm.kits.models import Kit
+from crm.pdf import page
 from crm.search import writing
 from tests import factories
 
@@ -197,3 +201,25 @@ def _fact_ids(documents: dict[str, Any]) -> set[int]:
         for profile in document["profiles"]
         for fact in profile["facts"]
     }
+
+
+def _printed(kit: Kit, tag: str) -> str:
+    """A kit in one language as the press gets it, past the gate."""
+    document = freezing.freeze(kit, by=DESK).snapshot[tag]
+    return page.html(document, i18n.kit_label, page.Cover(30))
+
+
+def _words(source: str) -> str:
+    """What stands there without the markup."""
+    return " ".join(re.sub(r"<[^>]+>", "", source).split())
+
+
+def test_the_last_report_keeps_its_details(kit: Kit) -> None:
+    """The timeline leaves it out, so what the timeline would say of it stands in its box."""
+    fact = kit.kit_cases[0].case.timeline[-1]
+    judged = Details("The case", {"judge": "A. Judge"}, [ChargeRow("Signing", "", "500")], [])
+    fact.change(by=DESK, details=judged)
+    source = _printed(kit, "en")
+    box = _words(source.partition('<div class="last">')[2].partition("</div>")[0])
+    assert all(word in box for word in ("Sentenced to five years.", "A. Judge", "Signing", "500"))
+    assert _words(source).count("A. Judge") == 1
