@@ -22,7 +22,7 @@ is checked once more by ``crm.kits.gate`` before it is frozen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -182,11 +182,7 @@ class _Composer:
             "aliases": case.aliases,
             "signed": [self.text(title) for title in self.signed.get(case.id, ())],
             "last": self.last(last) if last else None,
-            "facts": [
-                self.fact(fact, is_also=len(group) > 1 and group[0].is_preferred and place > 0)
-                for group in side_by_side(facts)
-                for place, fact in enumerate(group)
-            ],
+            "facts": [self.fact(fact, group) for group in side_by_side(facts) for fact in group],
             **self.portrait(case),
         }
 
@@ -210,12 +206,15 @@ class _Composer:
         names = ("kind", "stage", "date", "qualifier", "text", "notes", "confidence", "also")
         return {name: whole[name] for name in (*names, "details")}
 
-    def fact(self, fact: Fact, *, is_also: bool = False) -> Document:
+    def fact(self, fact: Fact, group: Sequence[Fact] = ()) -> Document:
         """One fact, with the revision that is printed.
 
-        ``also`` are the dates and lengths that other reports give; ``is_also`` marks a fact
-        that stands beside the preferred report of the same thing.
+        ``also`` are the dates and lengths that other reports give. Of a ``group`` of facts
+        that report the same thing differently one ``is_preferred``, the others are ``is_also``.
         """
+        is_preferred = len(group) > 1 and fact.is_preferred
+        # The reason is the desk's own words: no kit in another language carries them.
+        is_own = is_preferred and fact.text.language == self.language
         return {
             "id": fact.id,
             "revision": fact.revision,
@@ -228,7 +227,9 @@ class _Composer:
             "confidence": fact.confidence,
             "qualifier": fact.qualifier,
             "conflict": fact.conflict,
-            "is_also": is_also,
+            "is_also": not fact.is_preferred and any(each.is_preferred for each in group),
+            "is_preferred": is_preferred,
+            "preferred_reason": fact.preferred_reason if is_own else None,
             "also": [
                 {
                     "date": each.happened_on,

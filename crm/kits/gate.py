@@ -204,9 +204,7 @@ class _Rows:
             (each["date"], each["value"], *map(sources.get, each["notes"])) for each in fact["also"]
         ]
         is_as_known = [fact[each] for each in names] == known
-        is_as_known &= also == self.also.get(row.id, []) and not (
-            row.is_preferred and fact["is_also"]
-        )
+        is_as_known &= also == self.also.get(row.id, []) and _is_rightly_preferred(fact, row)
         if not is_as_known or fact["text"]["text_id"] != row.text_id:
             yield Problem(_n("Fact %(id)s of %(who)s is not printed as it stands."), which)
 
@@ -255,6 +253,13 @@ class _Rows:
         if not is_known or text["revision"] != row.revision:
             message = _n("The text %(text)s (%(language)s) is not printed as it stands.")
             yield Problem(message, {"text": row.key, "language": text["lang"]})
+
+
+def _is_rightly_preferred(fact: Document, row: Any) -> bool:
+    reason = fact["preferred_reason"]
+    if fact["is_preferred"]:
+        return row.is_preferred and not fact["is_also"] and reason in (None, row.preferred_reason)
+    return reason is None and not (row.is_preferred and fact["is_also"])
 
 
 def _is_a_report(last: Document, facts: Iterable[Document]) -> bool:

@@ -119,6 +119,16 @@ class Words:
         """(label, phrase) of what is known beyond a fact's sentence; older editions have none."""
         return details.lines(fact["details"], self.tag) if fact.get("details") else []
 
+    def preference(self, fact: Mapping[str, Any]) -> str:
+        """How a fact stands among reports that differ, "" where there are no others."""
+        if fact.get("is_also"):
+            return self.label(_k("also reported"))
+        if not fact.get("is_preferred"):
+            return ""
+        if fact["preferred_reason"]:
+            return self.label(_k("Preferred: %(reason)s"), reason=fact["preferred_reason"])
+        return self.label(_k("Preferred"))
+
     def stage(self, stage: str | None, kind: str) -> str:
         """The label of a stage of a proceeding, "" where the kind of the fact says it already."""
         label = self.label(stage.replace("_", " ")) if stage else ""

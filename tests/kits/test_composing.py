@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from crm import i18n
 from crm.audit.models import DESK
+from crm.cases.conflicts import mark
 from crm.cases.details import ChargeRow, Details
 from crm.cases.models import Case
 from crm.cases.permission import Protected
@@ -223,3 +224,19 @@ def test_the_last_report_keeps_its_details(kit: Kit) -> None:
     box = _words(source.partition('<div class="last">')[2].partition("</div>")[0])
     assert all(word in box for word in ("Sentenced to five years.", "A. Judge", "Signing", "500"))
     assert _words(source).count("A. Judge") == 1
+
+
+def test_reports_that_differ_are_one_framed_pair(kit: Kit) -> None:
+    """The preferred one first with its reason, where that was written in the kit's language."""
+    case = kit.kit_cases[0].case
+    one, two = (
+        case.timeline[-1],
+        factories.fact(case, "sentence", "Nine years.", happened_on="2019"),
+    )
+    mark([one, two], two, "Two courts say so.", by=DESK)
+    english, persian = (_printed(kit, tag) for tag in ("en", "fa"))
+    pair = _words(english.partition('class="differing"')[2].partition("</tbody>")[0])
+    wanted = ("Reports differ", "Preferred: Two courts say so.", "Nine years.", "also reported")
+    places = [pair.index(each) for each in (*wanted, "Sentenced to five years.")]
+    assert places == sorted(places)
+    assert "Two courts" not in persian and 'class="differing"' in persian

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from crm.audit.models import DESK
+from crm.cases.conflicts import mark
 from crm.cases.details import ChargeRow, Details, PartRow
 from crm.cases.models import Case
 from crm.cases.spelling import Spellings
@@ -232,3 +233,19 @@ def test_the_same_text_of_somebody_else_does_not_matter(kit: Kit) -> None:
     factories.case("Shirin Moradi", original_name="شیرین مرادی")
     kit.add_text("brief", "Shirin Moradi said so.", by=DESK)
     gate.check(kit, compose(kit))
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [{"preferred_reason": "We say so."}, {"is_preferred": True}, {"is_also": True}],
+)
+def test_a_forged_preference_is_refused(kit: Kit, forged: dict[str, Any]) -> None:
+    """Which report is preferred, and why, is what the table says."""
+    one, two = kit.kit_cases[0].case.timeline
+    mark([one, two], one, "Two courts say so.", by=DESK)
+    documents = compose(kit)
+    gate.check(kit, documents)
+    which = two if "is_preferred" in forged else one
+    next(f for f in _person(documents["en"])["facts"] if f["id"] == which.id).update(forged)
+    with pytest.raises(gate.Refused, match="is not printed as it stands"):
+        gate.check(kit, documents)
