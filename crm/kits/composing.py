@@ -204,11 +204,12 @@ class _Composer:
         """The last report: never a present status, always dated or said to be undated."""
         whole = self.fact(fact)
         names = ("kind", "stage", "date", "qualifier", "text", "notes", "confidence", "also")
-        return {name: whole[name] for name in (*names, "details")}
+        return {name: whole[name] for name in (*names, "details", "confirmed_on")}
 
     def fact(self, fact: Fact, group: Sequence[Fact] = ()) -> Document:
         """One fact, with the revision that is printed.
 
+        ``confirmed_on`` is there only where nobody has confirmed it in time.
         ``also`` are the dates and lengths that other reports give. Of a ``group`` of facts
         that report the same thing differently one ``is_preferred``, the others are ``is_also``.
         """
@@ -225,6 +226,7 @@ class _Composer:
             "text": self.text(fact.text),
             "notes": self.notes(fact.sources),
             "confidence": fact.confidence,
+            "confirmed_on": fact.confirmed_at.date().isoformat() if fact.is_old else None,
             "qualifier": fact.qualifier,
             "conflict": fact.conflict,
             "is_also": not fact.is_preferred and any(each.is_preferred for each in group),

@@ -197,9 +197,12 @@ class _Rows:
         cited = self.cited.get(row.id, [])
         if not cited or [sources.get(number) for number in fact["notes"]] != cited:
             yield Problem(_n("Fact %(id)s of %(who)s does not carry its sources."), which)
-        names = ("revision", "kind", "stage", "date", "qualifier", "confidence", "conflict")
+        names = ["revision", "kind", "stage", "date", "qualifier", "confidence", "conflict"]
+        names.append("confirmed_on")
         known = [row.revision, row.kind, row.stage, row.happened_on]
         known += [row.qualifier, row.confidence, row.conflict]
+        is_old = row.review_by < now().date()
+        known.append(row.confirmed_at.date().isoformat() if is_old else None)
         also = [
             (each["date"], each["value"], *map(sources.get, each["notes"])) for each in fact["also"]
         ]
@@ -265,6 +268,7 @@ def _is_rightly_preferred(fact: Document, row: Any) -> bool:
 def _is_a_report(last: Document, facts: Iterable[Document]) -> bool:
     # All that the box says, no more and no less: a mark of doubt may not be left out either.
     shown = {"kind", "stage", "date", "qualifier", "text", "notes", "confidence", "also", "details"}
+    shown.add("confirmed_on")
     return (
         last.keys() == shown
         and is_report(last["kind"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -240,3 +241,15 @@ def test_reports_that_differ_are_one_framed_pair(kit: Kit) -> None:
     places = [pair.index(each) for each in (*wanted, "Sentenced to five years.")]
     assert places == sorted(places)
     assert "Two courts" not in persian and 'class="differing"' in persian
+
+
+def test_what_nobody_confirmed_in_time_is_marked(kit: Kit) -> None:
+    """Small beneath the fact, the last report too; what is fresh has no mark."""
+    first, last = kit.kit_cases[0].case.timeline
+    assert "not confirmed since" not in _printed(kit, "en")
+    for fact in (first, last):
+        fact.confirmed_at = datetime(2021, 5, 6, tzinfo=UTC)
+        fact.review_by = date(2022, 5, 6)
+    source = _printed(kit, "en")
+    assert _words(source).count("not confirmed since 6 May 2021") == 2
+    assert "۱۶ اردیبهشت ۱۴۰۰" in _printed(kit, "fa")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -47,6 +48,7 @@ _FORGERIES: dict[str, Callable[[Any], Any]] = {
     "a present status": lambda d: _person(d)["last"].update(date="2026-11-24"),
     "a status without its details": lambda d: _person(d)["last"].update(details={"fields": []}),
     "a status that says more": lambda d: _person(d)["last"].update(now="He is free."),
+    "older than it is": lambda d: _fact(d).update(confirmed_on="2020-01-01"),
     "a status of no report": lambda d: _person(d)["last"].update(kind="background"),
     "an unknown statement": lambda d: d["statements"][0].update(slug="other"),
     "a title that nobody wrote": lambda d: d["kit"]["title"].update(text="Free!"),
@@ -247,5 +249,15 @@ def test_a_forged_preference_is_refused(kit: Kit, forged: dict[str, Any]) -> Non
     gate.check(kit, documents)
     which = two if "is_preferred" in forged else one
     next(f for f in _person(documents["en"])["facts"] if f["id"] == which.id).update(forged)
+    with pytest.raises(gate.Refused, match="is not printed as it stands"):
+        gate.check(kit, documents)
+
+
+def test_an_old_fact_that_looks_fresh_is_refused(kit: Kit) -> None:
+    """That nobody confirmed it in time may not be left out."""
+    kit.kit_cases[0].case.timeline[0].review_by = date(2022, 5, 6)
+    documents = compose(kit)
+    gate.check(kit, documents)
+    _fact(documents["en"]).update(confirmed_on=None)
     with pytest.raises(gate.Refused, match="is not printed as it stands"):
         gate.check(kit, documents)
