@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -40,6 +41,13 @@ CONFIDENCE = {
 QUALIFIERS = {"about": "about %(date)s", "before": "before %(date)s", "after": "after %(date)s"}
 # Notes on sources that every kit has in its own language.
 NOTES = (_k("party-linked publisher"),)
+
+# How credits begin that say of what they are one, in the languages of kits.
+_PHOTO = re.compile(
+    r"\s*(?:photo(?:graph)?|foto(?:graf[íi]a)?|фото|عکس|صورة|الصورة|图片|照片|摄影)"
+    r"(?:\s+(?:by|credit))?\s*[:：]\s*",
+    re.IGNORECASE,
+)
 
 
 class Gettext(Protocol):
@@ -141,6 +149,10 @@ class Words:
     def confidence(self, confidence: str) -> str:
         """The mark of a fact that is not corroborated, "" for one that is."""
         return self.label(CONFIDENCE[confidence]) if confidence in CONFIDENCE else ""
+
+    def credit(self, credit: str) -> str:
+        """Who made a picture, without the "Photo:" that the kit says itself."""
+        return _PHOTO.sub("", credit) or credit
 
     def in_language(self, tag: str) -> str:
         """ "in Swedish", for a source."""
