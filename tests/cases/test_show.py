@@ -100,3 +100,20 @@ def test_strangers_find_nothing(translator: Browser, member: Browser) -> None:
 
 def test_wrong_method(officer: Browser) -> None:
     officer.post(f"/cases/{factories.case().id}", status=405)
+
+
+def test_of_each_fact_the_lesser_links_stand_behind_one_word(
+    officer: Browser, member: Browser
+) -> None:
+    fact = factories.fact(factories.case(), happened_on="2019-08-11")
+    page = officer.get(f"/cases/{fact.case_id}")
+    menu = page.one(f"#fact-{fact.id} details.fact-menu:not([open])")
+    assert menu.cssselect("summary")[0].get("aria-label") == "More: arrest, 11 August 2019"
+    words = [each.text_content() for each in menu.cssselect(".menu-sheet a")]
+    assert words == ["Revision 1", "Translations", "Details", "Permission", "Differs"]
+    for link in menu.cssselect("a"):
+        officer.get(link.get("href"))
+    beside = page.select(f"#fact-{fact.id} .entry-meta a:not([href^='#'])")
+    assert [each.text_content() for each in beside] == ["Edit"]
+    menu = member.get(f"/cases/{fact.case_id}").one(f"#fact-{fact.id} details")
+    assert "Differs" not in menu.text_content()
