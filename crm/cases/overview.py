@@ -1,15 +1,16 @@
-"""All cases in one picture: who was reported in custody, from when until when.
+"""All cases in one picture: who was reported in custody, out of it or free, and when.
 
-A span begins with an arrest and ends with bail, furlough, release or death. Where no end
-is recorded as a fact, the span is drawn as open, and only as far as the last report reaches:
-never until today, since nobody's present situation is confirmed. Geometry for an SVG in
-units of its view box; ``Span`` itself is what the table beside it says in words.
+Custody begins with an arrest and ends with bail, furlough, release or death; what follows it
+lasts until the next arrest. Where no end is recorded as a fact, the span is drawn as open, and
+only as far as the last report reaches: never until today, since nobody's present
+situation is confirmed. Geometry for an SVG in units of its view box; ``Span`` itself is what
+the table beside it says in words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from crm import i18n
@@ -24,18 +25,29 @@ ROW = 24
 TOP = 26
 LABELS = 208  # room for the names of the people
 MARGIN = 24
+OPEN_END = 9.0  # of a span of which no end is recorded
 LEAST = 3.0  # what is known to the day would else be too narrow to be seen
 
 BEGINS = frozenset({"arrest", "rearrest", "prison"})
 ENDS = frozenset({"bail", "furlough", "release", "death"})
+# The kinds after which somebody is in custody, on furlough or bail ("out"), free, or none of it.
+STATES = {
+    **dict.fromkeys(BEGINS, "custody"),
+    "furlough": "out",
+    "bail": "out",
+    "release": "free",
+    "death": "dead",
+}
 MARKED = ("sentence", "hunger_strike", "release", "death")
 
 
 @dataclass(frozen=True)
 class Span:
-    """A time in custody as reported. Of a partial date the first and last day are kept.
+    """A time in custody, out of it or free as reported.
 
-    ``known_until`` is the last day for which custody was itself reported, or the first on
+    Of a partial date the first and last day are kept.
+
+    ``known_until`` is the last day for which that was itself reported, or the first on
     which it may have ended; ``until`` is as far as anything is drawn.
     """
 
@@ -47,29 +59,44 @@ class Span:
     known_until: date
     until: date
 
+    @property
+    def state(self) -> str:
+        """ "custody", "out" (on furlough or bail) or "free"."""
+        return STATES[self.began.kind]
 
-def custody(facts: Iterable[Fact]) -> list[Span]:
-    """The spans of custody that these facts of one person report, earliest first."""
+
+def spans_of(facts: Iterable[Fact]) -> list[Span]:
+    """The times in custody, on furlough or bail, and free that facts of one person report.
+
+    Earliest first. Whoever was released is free, as reported, until the next arrest.
+    """
+    facts = list(facts)
     # Not as the page has them: what began in a year began before what is dated within it.
     dated = [fact for fact in facts if fact.happened_on]
     timeline = sorted(dated, key=lambda fact: (_bounds(fact), fact.sort_key))
     spans: list[Span] = []
     stay: list[Fact] = []  # what reports the present span: its beginning, then transfers
     for fact in timeline:
-        if fact.kind in ENDS and stay:
-            spans.append(_ended(stay, fact))
-            stay = []
-        elif fact.kind == "prison" and stay:
+        state = STATES.get(fact.kind)
+        if state is None or (not stay and fact.kind == "death"):
+            continue
+        is_same = bool(stay) and STATES[stay[0].kind] == state
+        if is_same and (state != "custody" or fact.kind == "prison"):
             stay.append(fact)
-        elif fact.kind in BEGINS:
-            if stay:
-                # Arrested again, so free in between; since when, nobody reported.
-                spans.append(_open(stay, None))
-            stay = [fact]
+            continue
+        if stay:
+            # Arrested again, so free in between; since when, nobody reported.
+            spans.append(_open(stay, None) if is_same else _ended(stay, fact))
+        stay = [] if fact.kind == "death" else [fact]
     if stay:
         last = last_report(facts)
         spans.append(_open(stay, last if last and last.happened_on else None))
     return spans
+
+
+def custody(facts: Iterable[Fact]) -> list[Span]:
+    """The spans of custody alone."""
+    return [span for span in spans_of(facts) if span.state == "custody"]
 
 
 def _bounds(fact: Fact) -> tuple[date, date]:
@@ -101,6 +128,7 @@ class Bar:
     x: float
     width: float
     look: str
+    state: str = "custody"
 
 
 @dataclass(frozen=True)
@@ -148,10 +176,10 @@ class _Scale:
     def place(self, x: float, width: float = 0.0) -> float:
         return round(WIDTH - x - width if self.is_mirrored else x, 1)
 
-    def bar(self, start: date, stop: date, look: str) -> Bar:
+    def bar(self, start: date, stop: date, look: str, state: str = "custody") -> Bar:
         x = self.at(start)
         width = max(LEAST, self.at(stop) - x)
-        return Bar(self.place(x, width), round(width, 1), look)
+        return Bar(self.place(x, width), round(width, 1), look, state)
 
     def mark(self, fact: Fact, shape: str) -> Mark:
         first, last = _bounds(fact)
@@ -169,7 +197,7 @@ def overview(
     # What nobody is cited for is a draft, and no report.
     people = [(case, [fact for fact in facts if fact.has_source]) for case, facts in people]
     lasts = {case.id: last_report(facts) for case, facts in people}
-    spans = {case.id: custody(facts) for case, facts in people}
+    spans = {case.id: spans_of(facts) for case, facts in people}
     dated = [fact for case, facts in people for fact in facts if fact.happened_on and
              (fact.kind in {*BEGINS, *ENDS, *MARKED} or fact is lasts[case.id])]  # fmt: skip
     if not dated:
@@ -200,6 +228,8 @@ def overview(
 
 
 def _bars(span: Span, scale: _Scale) -> list[Bar]:
+    if span.state != "custody":
+        return _bars_outside(span, scale)
     bars = []
     if span.since < span.surely_since:
         bars.append(scale.bar(span.since, span.surely_since, "about"))
@@ -211,6 +241,27 @@ def _bars(span: Span, scale: _Scale) -> list[Bar]:
         start += timedelta(days=1)
         if start < span.until:
             bars.append(scale.bar(start, span.until, "about" if span.ended else "open"))
+    if not span.ended and bars[-1].look == "sure":
+        bars[-1:] = _open_ended(bars[-1], scale)
+    return bars
+
+
+def _open_ended(bar: Bar, scale: _Scale) -> list[Bar]:
+    """A long bar with its end hatched: nobody reports that it ended there."""
+    sure = round(bar.width - OPEN_END, 1)
+    if sure < OPEN_END:
+        return [bar]
+    near = bar.x + OPEN_END if scale.is_mirrored else bar.x
+    far = bar.x if scale.is_mirrored else bar.x + sure
+    return [replace(bar, x=round(near, 1), width=sure), Bar(round(far, 1), OPEN_END, "open")]
+
+
+def _bars_outside(span: Span, scale: _Scale) -> list[Bar]:
+    # The custody before and after it shows within which time it began and ended.
+    sure_until = max(span.known_until, span.surely_since)
+    bars = [scale.bar(span.surely_since, sure_until, "sure", span.state)]
+    if not span.ended and sure_until < span.until:
+        bars.append(scale.bar(sure_until, span.until, "open", span.state))
     return bars
 
 

@@ -22,7 +22,7 @@ is checked once more by ``crm.kits.gate`` before it is frozen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -184,11 +184,7 @@ class _Composer:
             "aliases": case.aliases,
             "signed": [self.text(title) for title in self.signed.get(case.id, ())],
             "last": self.last(last) if last else None,
-            "facts": [
-                self.fact(fact, is_also=place > 0 and group[0].is_preferred)
-                for group in side_by_side(facts)
-                for place, fact in enumerate(group)
-            ],
+            "facts": [self.fact(fact, group) for group in side_by_side(facts) for fact in group],
             **self.portrait(case),
         }
 
@@ -209,15 +205,19 @@ class _Composer:
     def last(self, fact: Fact) -> Document:
         """The last report: never a present status, always dated or said to be undated."""
         whole = self.fact(fact)
-        names = ("kind", "date", "qualifier", "text", "notes", "confidence", "also")
-        return {name: whole[name] for name in names}
+        names = ("kind", "stage", "date", "qualifier", "text", "notes", "confidence", "also")
+        return {name: whole[name] for name in (*names, "details", "confirmed_on")}
 
-    def fact(self, fact: Fact, *, is_also: bool = False) -> Document:
+    def fact(self, fact: Fact, group: Sequence[Fact] = ()) -> Document:
         """One fact, with the revision that is printed.
 
-        ``also`` are the dates and lengths that other reports give; ``is_also`` marks a fact
-        that stands beside the preferred report of the same thing.
+        ``confirmed_on`` is there only where nobody has confirmed it in time.
+        ``also`` are the dates and lengths that other reports give. Of a ``group`` of facts
+        that report the same thing differently one ``is_preferred``, the others are ``is_also``.
         """
+        is_preferred = len(group) > 1 and fact.is_preferred
+        # The reason is the desk's own words: no kit in another language carries them.
+        is_own = is_preferred and fact.text.language == self.language
         return {
             "id": fact.id,
             "revision": fact.revision,
@@ -228,9 +228,12 @@ class _Composer:
             "text": self.text(fact.text),
             "notes": self.notes(fact.sources),
             "confidence": fact.confidence,
+            "confirmed_on": fact.confirmed_at.date().isoformat() if fact.is_old else None,
             "qualifier": fact.qualifier,
             "conflict": fact.conflict,
-            "is_also": is_also,
+            "is_also": not fact.is_preferred and any(each.is_preferred for each in group),
+            "is_preferred": is_preferred,
+            "preferred_reason": fact.preferred_reason if is_own else None,
             "also": [
                 {
                     "date": each.happened_on,

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from crm.cases.dated import is_past
 from crm.cases.permission import Problem, Protected, somebody
 from crm.cases.protection import protected_people, spellings
 from crm.cases.vocabulary import is_report
@@ -195,8 +196,9 @@ class _Rows:
         is_as_known = (
             all(fact[name] == getattr(row, name) for name in columns)
             and (fact["date"], fact["text"]["text_id"]) == (row.happened_on, row.text_id)
+            and fact["confirmed_on"] == _confirmed_on(row)
             and also == self.also.get(row.id, [])
-            and not (row.is_preferred and fact["is_also"])
+            and _is_rightly_preferred(fact, row)
         )
         if not is_as_known:
             yield Problem(_n("Fact %(id)s of %(who)s is not printed as it stands."), which)
@@ -248,10 +250,26 @@ class _Rows:
             yield Problem(message, {"text": row.key, "language": text["lang"]})
 
 
+def _confirmed_on(row: Any) -> str | None:
+    """When a fact that nobody has confirmed in time was confirmed last, else ``None``."""
+    return row.confirmed_at.date().isoformat() if is_past(row.review_by) else None
+
+
+def _is_rightly_preferred(fact: Document, row: Any) -> bool:
+    reason = fact["preferred_reason"]
+    if fact["is_preferred"]:
+        return row.is_preferred and not fact["is_also"] and reason in (None, row.preferred_reason)
+    return reason is None and not (row.is_preferred and fact["is_also"])
+
+
 def _is_a_report(last: Document, facts: Iterable[Document]) -> bool:
-    shown = ("kind", "date", "qualifier", "text", "notes", "confidence", "also")
-    return is_report(last["kind"]) and any(
-        all(last[name] == fact[name] for name in shown) for fact in facts
+    # All that the box says, no more and no less: a mark of doubt may not be left out either.
+    shown = {"kind", "stage", "date", "qualifier", "text", "notes", "confidence", "also", "details"}
+    shown.add("confirmed_on")
+    return (
+        last.keys() == shown
+        and is_report(last["kind"])
+        and any(all(last[name] == fact[name] for name in shown) for fact in facts)
     )
 
 

@@ -161,23 +161,26 @@ def cover_names(document: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(names.values())
 
 
-def timeline(profile: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The facts of a profile, oldest first, undated ones at the end.
+def timeline(profile: Mapping[str, Any]) -> list[list[Mapping[str, Any]]]:
+    """The facts of a profile, oldest first, undated ones at the end, in groups.
 
-    The last report is left out: it stands above the timeline, larger.
+    A group of several are reports of the same thing that differ, the preferred one first. The
+    last report is left out, for it stands above, unless another one differs from it.
     """
     last = profile["last"]
     told = last and (last["text"]["text"], last["date"])
-    facts = [f for f in profile["facts"] if (f["text"]["text"], f["date"]) != told]
-    facts = sorted(facts, key=lambda fact: i18n.partial_date_order(fact["date"]))
-    return list(_together(facts))
+    facts = sorted(profile["facts"], key=lambda fact: i18n.partial_date_order(fact["date"]))
+    return [
+        group
+        for group in _together(facts)
+        if len(group) > 1 or (group[0]["text"]["text"], group[0]["date"]) != told
+    ]
 
 
-def _together(facts: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """Reports of the same thing that differ one after the other, the preferred one first."""
+def _together(facts: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for fact in facts:
         # Editions from before reports could differ do not say anything about it.
         groups.setdefault(fact.get("conflict") or f"fact {fact['id']}", []).append(fact)
     for group in groups.values():
-        yield from sorted(group, key=lambda fact: bool(fact.get("is_also")))
+        yield sorted(group, key=lambda fact: bool(fact.get("is_also")))

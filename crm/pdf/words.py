@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -41,6 +42,13 @@ CONFIDENCE = {
 QUALIFIERS = {"about": "about %(date)s", "before": "before %(date)s", "after": "after %(date)s"}
 # Notes on sources that every kit has in its own language.
 NOTES = (_k("party-linked publisher"),)
+
+# How credits begin that say of what they are one, in the languages of kits.
+_PHOTO = re.compile(
+    r"\s*(?:photo(?:graph)?|foto(?:graf[íi]a)?|фото|عکس|صورة|الصورة|图片|照片|摄影)"
+    r"(?:\s+(?:by|credit))?\s*[:：]\s*",
+    re.IGNORECASE,
+)
 
 
 class Gettext(Protocol):
@@ -120,6 +128,16 @@ class Words:
         """(label, phrase) of what is known beyond a fact's sentence; older editions have none."""
         return details.lines(fact["details"], self.tag) if fact.get("details") else []
 
+    def preference(self, fact: Mapping[str, Any]) -> str:
+        """How a fact stands among reports that differ, "" where there are no others."""
+        if fact.get("is_also"):
+            return self.label(_k("also reported"))
+        if not fact.get("is_preferred"):
+            return ""
+        if fact["preferred_reason"]:
+            return self.label(_k("Preferred: %(reason)s"), reason=fact["preferred_reason"])
+        return self.label(_k("Preferred"))
+
     def stage(self, stage: str | None, kind: str) -> str:
         """The label of a stage of a proceeding, "" where the kind of the fact says it already."""
         label = self.label(stage.replace("_", " ")) if stage else ""
@@ -132,6 +150,10 @@ class Words:
     def confidence(self, confidence: str) -> str:
         """The mark of a fact that is not corroborated, "" for one that is."""
         return self.label(CONFIDENCE[confidence]) if confidence in CONFIDENCE else ""
+
+    def credit(self, credit: str) -> str:
+        """Who made a picture, without the "Photo:" that the kit says itself."""
+        return _PHOTO.sub("", credit) or credit
 
     def in_language(self, tag: str) -> str:
         """ "in Swedish", for a source."""

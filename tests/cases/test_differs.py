@@ -95,3 +95,17 @@ def test_editing_one_report_leaves_the_others_in_sight(officer: Browser) -> None
     page = officer.get(f"/cases/{one.case_id}/facts/{two.id}/edit", fragment=True)
     assert page.select(f"#fact-{two.id} textarea")
     assert "Three and a half years." in page.one(f"#fact-{one.id}").text_content()
+
+
+def test_each_fact_stands_once_with_its_preference_beside_it(officer: Browser) -> None:
+    one, two = _pair()
+    page = officer.get(_url(one))
+    lines = page.select(".differ-lines .line")
+    assert [len(each.cssselect("input[type=checkbox]")) for each in lines] == [0, 1]
+    assert [each.cssselect("input[type=radio]")[0].get("value") for each in lines] == [
+        str(one.id),
+        str(two.id),
+    ]
+    assert page.one("#facts").text_content().count("27 months.") == 1
+    wrong = officer.post(_url(one), {"facts": [], "preferred": two.id, "reason": "x"}, status=422)
+    assert "Choose at least one other fact." in wrong.one("#facts-error").text_content()

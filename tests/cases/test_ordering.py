@@ -94,4 +94,4 @@ def test_a_month_after_its_days_and_a_year_after_its_months(officer: Browser) ->
     assert shown == [f"fact-{facts[each].id}" for each in ordered]
     told = [{"id": n, "date": each, "text": {"text": str(each)}} for n, each in enumerate(dates, 1)]
     printed = timeline({"last": None, "facts": told})
-    assert [each["date"] for each in printed] == ordered
+    assert [group[0]["date"] for group in printed] == ordered

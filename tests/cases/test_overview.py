@@ -12,9 +12,9 @@ from flask import Flask
 from crm.audit.models import DESK
 from crm.cases.dated import last_report
 from crm.cases.models import Case
-from crm.cases.overview import LABELS, WIDTH, Span, custody, overview
+from crm.cases.overview import LABELS, WIDTH, Span, custody, overview, spans_of
 from crm.db import db
-from crm.i18n import LANGUAGES
+from crm.i18n import LANGUAGES, partial_date_bounds
 from tests import factories
 from tests.page import Browser
 
@@ -155,3 +155,45 @@ def test_costs_the_same(member: Browser, count: int) -> None:
 
 def test_wrong_method(officer: Browser) -> None:
     officer.post("/cases/overview", status=405)
+
+
+def test_furlough_bail_and_freedom_until_the_next_arrest_or_the_last_report(
+    member: Browser, database: Flask
+) -> None:
+    case = _case(
+        database,
+        *(("arrest", "2018-01-01"), ("furlough", "2018-06-01"), ("prison", "2018-07-01")),
+        *(("bail", "2019-01-01"), ("release", "2019-03-01"), ("rearrest", "2020-01-01")),
+        *(("release", "2021-01-01"), ("un_statement", "2022-02-02"), ("last_report", "2022")),
+    )
+    told = [(each.state, str(each.since), str(each.until)) for each in spans_of(case.facts)]
+    assert told == [
+        ("custody", "2018-01-01", "2018-06-01"),
+        ("out", "2018-06-01", "2018-07-01"),
+        ("custody", "2018-07-01", "2019-01-01"),
+        ("out", "2019-01-01", "2019-03-01"),
+        ("free", "2019-03-01", "2020-01-01"),
+        ("custody", "2020-01-01", "2021-01-01"),
+        ("free", "2021-01-01", str(spans_of(case.facts)[-1].until)),
+    ]
+    assert spans_of(case.facts)[-1].until <= partial_date_bounds("2022")[1]
+    drawn = overview([(case, case.timeline)], LANGUAGES["en"])
+    assert drawn and {each.state for each in drawn.rows[0].bars} == {"custody", "out", "free"}
+    words = member.get("/cases/overview").one("#overview tbody tr").text_content()
+    assert "from 1 January 2019 until 1 March 2019: release" in words
+
+
+def test_a_death_ends_freedom_too(database: Flask) -> None:
+    case = _case(database, ("release", "2019-03-01"), ("death", "2020-01-01"))
+    [span] = spans_of(case.facts)
+    assert (span.state, str(span.until)) == ("free", "2020-01-01")
+
+
+@pytest.mark.parametrize("tag", ["en", "fa"])
+def test_an_end_that_nobody_recorded_is_hatched(database: Flask, tag: str) -> None:
+    case = _case(database, ("arrest", "2019-01-01"), ("prison", "2022-05-05"))
+    drawn = overview([(case, case.timeline)], LANGUAGES[tag])
+    assert drawn
+    looks = {each.look: each.x for each in drawn.rows[0].bars}
+    assert looks.keys() == {"sure", "open"}
+    assert (looks["sure"] < looks["open"]) == (tag == "en")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -11,13 +13,17 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crm import i18n
 from crm.audit.models import DESK
+from crm.cases.conflicts import mark
+from crm.cases.details import ChargeRow, Details
 from crm.cases.models import Case
 from crm.cases.permission import Protected
 from crm.db import db
-from crm.kits import gate
+from crm.kits import freezing, gate
 from crm.kits.composing import compose
 from crm.kits.models import Kit
+from crm.pdf import page
 from tests import factories
 from tests.kits.conftest import wipe
 
@@ -191,3 +197,53 @@ def _fact_ids(documents: dict[str, Any]) -> set[int]:
         for profile in document["profiles"]
         for fact in profile["facts"]
     }
+
+
+def _printed(kit: Kit, tag: str) -> str:
+    """A kit in one language as the press gets it, past the gate."""
+    document = freezing.freeze(kit, by=DESK).snapshot[tag]
+    return page.html(document, i18n.kit_label, page.Cover(30))
+
+
+def _words(source: str) -> str:
+    """What stands there without the markup."""
+    return " ".join(re.sub(r"<[^>]+>", "", source).split())
+
+
+def test_the_last_report_keeps_its_details(kit: Kit) -> None:
+    """The timeline leaves it out, so what the timeline would say of it stands in its box."""
+    fact = kit.kit_cases[0].case.timeline[-1]
+    judged = Details("The case", {"judge": "A. Judge"}, [ChargeRow("Signing", "", "500")], [])
+    fact.change(by=DESK, details=judged)
+    source = _printed(kit, "en")
+    box = _words(source.partition('<div class="last">')[2].partition("</div>")[0])
+    assert all(word in box for word in ("Sentenced to five years.", "A. Judge", "Signing", "500"))
+    assert _words(source).count("A. Judge") == 1
+
+
+def test_reports_that_differ_are_one_framed_pair(kit: Kit) -> None:
+    """The preferred one first with its reason, where that was written in the kit's language."""
+    case = kit.kit_cases[0].case
+    one, two = (
+        case.timeline[-1],
+        factories.fact(case, "sentence", "Nine years.", happened_on="2019"),
+    )
+    mark([one, two], two, "Two courts say so.", by=DESK)
+    english, persian = (_printed(kit, tag) for tag in ("en", "fa"))
+    pair = _words(english.partition('class="differing"')[2].partition("</tbody>")[0])
+    wanted = ("Reports differ", "Preferred: Two courts say so.", "Nine years.", "also reported")
+    places = [pair.index(each) for each in (*wanted, "Sentenced to five years.")]
+    assert places == sorted(places)
+    assert "Two courts" not in persian and 'class="differing"' in persian
+
+
+def test_what_nobody_confirmed_in_time_is_marked(kit: Kit) -> None:
+    """Small beneath the fact, the last report too; what is fresh has no mark."""
+    first, last = kit.kit_cases[0].case.timeline
+    assert "not confirmed since" not in _printed(kit, "en")
+    for fact in (first, last):
+        fact.confirmed_at = datetime(2021, 5, 6, tzinfo=UTC)
+        fact.review_by = date(2022, 5, 6)
+    source = _printed(kit, "en")
+    assert _words(source).count("not confirmed since 6 May 2021") == 2
+    assert "۱۶ اردیبهشت ۱۴۰۰" in _printed(kit, "fa")

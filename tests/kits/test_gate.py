@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
 from crm.audit.models import DESK
+from crm.cases.conflicts import mark
 from crm.cases.details import ChargeRow, Details, PartRow
 from crm.cases.models import Case
 from crm.cases.spelling import Spellings
@@ -44,6 +46,9 @@ _FORGERIES: dict[str, Callable[[Any], Any]] = {
     "other words": lambda d: _fact(d)["text"].update(text="He is free."),
     "another text": lambda d: _fact(d).update(text=_person(d)["facts"][1]["text"]),
     "a present status": lambda d: _person(d)["last"].update(date="2026-11-24"),
+    "a status without its details": lambda d: _person(d)["last"].update(details={"fields": []}),
+    "a status that says more": lambda d: _person(d)["last"].update(now="He is free."),
+    "older than it is": lambda d: _fact(d).update(confirmed_on="2020-01-01"),
     "a status of no report": lambda d: _person(d)["last"].update(kind="background"),
     "an unknown statement": lambda d: d["statements"][0].update(slug="other"),
     "a title that nobody wrote": lambda d: d["kit"]["title"].update(text="Free!"),
@@ -230,3 +235,29 @@ def test_the_same_text_of_somebody_else_does_not_matter(kit: Kit) -> None:
     factories.case("Shirin Moradi", original_name="شیرین مرادی")
     kit.add_text("brief", "Shirin Moradi said so.", by=DESK)
     gate.check(kit, compose(kit))
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [{"preferred_reason": "We say so."}, {"is_preferred": True}, {"is_also": True}],
+)
+def test_a_forged_preference_is_refused(kit: Kit, forged: dict[str, Any]) -> None:
+    """Which report is preferred, and why, is what the table says."""
+    one, two = kit.kit_cases[0].case.timeline
+    mark([one, two], one, "Two courts say so.", by=DESK)
+    documents = compose(kit)
+    gate.check(kit, documents)
+    which = two if "is_preferred" in forged else one
+    next(f for f in _person(documents["en"])["facts"] if f["id"] == which.id).update(forged)
+    with pytest.raises(gate.Refused, match="is not printed as it stands"):
+        gate.check(kit, documents)
+
+
+def test_an_old_fact_that_looks_fresh_is_refused(kit: Kit) -> None:
+    """That nobody confirmed it in time may not be left out."""
+    kit.kit_cases[0].case.timeline[0].review_by = date(2022, 5, 6)
+    documents = compose(kit)
+    gate.check(kit, documents)
+    _fact(documents["en"]).update(confirmed_on=None)
+    with pytest.raises(gate.Refused, match="is not printed as it stands"):
+        gate.check(kit, documents)

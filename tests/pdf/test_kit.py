@@ -243,3 +243,22 @@ def test_a_title_has_its_own_direction() -> None:
 def test_names_on_the_cover_are_not_broken() -> None:
     source = page.html(document("fr"), label, page.Cover(30))
     assert f'<span class="name">{SENTENCES["fr"][0]}<' in source
+
+
+@pytest.mark.parametrize(
+    ("credit", "printed"),
+    [
+        ("Photo: Ali K.", "Ali K."),
+        ("photo credit : Ali K.", "Ali K."),
+        ("عکس: علی ک.", "علی ک."),
+        ("照片：阿里", "阿里"),
+        ("Photographers: A and B", "Photographers: A and B"),
+        ("Photo:", "Photo:"),
+    ],
+)
+def test_a_credit_does_not_say_twice_that_it_is_of_a_photo(credit: str, printed: str) -> None:
+    assert Words("en", label).credit(credit) == printed
+    kit: dict[str, Any] = document("en")
+    portrait = {"key": "portraits/1.jpg", "credit": "Photo: Ali K.", "licence": None}
+    kit["profiles"][0]["portrait"] = portrait
+    assert page.html(kit, label, page.Cover(30)).count("Photo:") == 1

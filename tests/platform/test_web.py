@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -136,3 +138,9 @@ def test_no_extension_is_asked_for_that_is_not_loaded(officer: Browser) -> None:
     config = page.one("meta[name=htmx-config]").get("content")
     asked = config.split('"extensions": "')[1].split('"')[0].split(",")
     assert all(each.removeprefix("hx-") in loaded for each in asked)
+
+
+def test_no_style_is_carried_from_an_old_element_to_a_new_one(officer: Browser) -> None:
+    """Without a delay to settle in, htmx copies none, which the policy would refuse."""
+    config = officer.get("/settings").one("meta[name=htmx-config]").get("content")
+    assert json.loads(config)["defaultSettleDelay"] == 0
