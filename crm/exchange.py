@@ -107,13 +107,23 @@ def read_json(path: Path) -> Any:
 
 def read_text(path: Path) -> str:
     """The text of a file in UTF-8, with its line ends; see ``read_json``."""
+    return text_of(read_bytes(path), path.name)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file; see ``read_json``."""
     content = _content(path)
     if len(content) > MOST_BYTES:
         raise Malformed(f"{path.name}: larger than {MOST_BYTES // 1024 // 1024} MB")
+    return content
+
+
+def text_of(content: bytes, name: str) -> str:
+    """The text of bytes in UTF-8, with its line ends; see ``read_json``."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Malformed(f"{path.name}: not UTF-8 (byte {error.start + 1})") from error
+        raise Malformed(f"{name}: not UTF-8 (byte {error.start + 1})") from error
 
 
 def _content(path: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""A cases file as a table: CSV with one row for each fact; see ``crm.cases.schema``.
+"""A cases file as a table: CSV or XLSX with one row for each fact; see ``crm.cases.schema``.
 
 Rows of one person stand together or apart; what one row says of the person need not be
 repeated in the next, and must not differ. A row that cannot be read is named by its line.
@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from crm.cases import schema
 from crm.cases.schema import GROUPS, STATEMENT_COLUMN, Key
-from crm.exchange import Malformed, Report, RowError, read_text, shown
-from crm.sheets import armed, csv_file
+from crm.exchange import Malformed, Report, RowError, read_bytes, read_text, shown
+from crm.sheets import Unreadable, armed, csv_file, xlsx_file, xlsx_rows
 
 _KEYS: dict[str, tuple[str, Key]] = {
     f"{group}.{key.name}": (group, key) for group, keys in GROUPS.items() for key in keys
@@ -35,18 +35,31 @@ class Located(dict[str, Any]):
 
 
 def read(path: Path, report: Report) -> dict[str, Any]:
-    """The document of a CSV file in UTF-8; rows that cannot be read are refused by line.
+    """The document of a CSV file in UTF-8 or an XLSX file; what is wrong is refused by line.
 
     Raises ``Malformed`` for what is no such table, ``OSError`` where it cannot be read.
     """
+    if path.suffix.lower() == ".xlsx":
+        return parse_xlsx(read_bytes(path), path.name, report)
     return parse(read_text(path), path.name, report)
 
 
 def parse(content: str, name: str, report: Report) -> dict[str, Any]:
-    """The document of a table; see ``read``."""
+    """The document of a table in CSV; see ``read``."""
+    return _document(_csv_rows(content, name), name, report)
+
+
+def parse_xlsx(content: bytes, name: str, report: Report) -> dict[str, Any]:
+    """The document of a table in XLSX; see ``read``."""
+    return _document(xlsx_rows(content, name), name, report)
+
+
+def _document(
+    rows: Iterator[tuple[int, Sequence[str]]], name: str, report: Report
+) -> dict[str, Any]:
     document: dict[str, Any] = {"sources": [], "people": [], "terms": []}
     people: dict[str, Located] = {}
-    for line, cells in _rows(content, name):
+    for line, cells in _named(rows, name):
         try:
             groups = _read_row(cells, line)
             if statement := cells.get(STATEMENT_COLUMN):
@@ -62,26 +75,37 @@ def parse(content: str, name: str, report: Report) -> dict[str, Any]:
     return document
 
 
-def _rows(content: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """(line, cell by column) of every row that is not empty."""
+def _csv_rows(content: str, name: str) -> Iterator[tuple[int, Sequence[str]]]:
+    """(line, cells) of every row."""
     reader = csv.reader(StringIO(content, newline=""), strict=True)
+    line = 1
     try:
-        header = [cell.strip() for cell in next(reader, [])]
-        known = {*_KEYS, STATEMENT_COLUMN}
-        unknown = [shown(each) for each in header if each not in known]
-        if unknown or len(set(header)) < len(header) or not header:
-            reason = f"unknown column {', '.join(unknown)}" if unknown else "columns stand twice"
-            raise Malformed(f"{name}: {reason if header else 'an empty file'}")
-        line = reader.line_num + 1
         for row in reader:
-            cells = {column: armed(cell) for column, cell in zip(header, row, strict=False)}
-            if any(cell.strip() for cell in row):
-                if len(row) > len(header):
-                    cells[""] = row[-1]
-                yield line, {column: cell for column, cell in cells.items() if cell.strip()}
+            yield line, [armed(cell) for cell in row]
             line = reader.line_num + 1
     except csv.Error as error:
         raise Malformed(f"{name}: not CSV ({error} in line {reader.line_num})") from error
+
+
+def _named(
+    rows: Iterator[tuple[int, Sequence[str]]], name: str
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """(line, cell by column) of every row that is not empty."""
+    header = [cell.strip() for cell in next(rows, (1, []))[1]]
+    known = {*_KEYS, STATEMENT_COLUMN}
+    unknown = [shown(each) for each in header if each not in known]
+    if unknown or len(set(header)) < len(header) or not header:
+        reason = f"unknown column {', '.join(unknown)}" if unknown else "columns stand twice"
+        raise Malformed(f"{name}: {reason if header else 'an empty file'}")
+    for line, row in rows:
+        if any(cell.strip() for cell in row):
+            cells = dict(zip(header, row, strict=False))
+            if len(row) > len(header):
+                cells[""] = row[-1] or " "
+            yield (
+                line,
+                {column: cell for column, cell in cells.items() if cell.strip() or not column},
+            )
 
 
 def _read_row(cells: Mapping[str, str], line: int) -> dict[str, Located]:
@@ -89,6 +113,8 @@ def _read_row(cells: Mapping[str, str], line: int) -> dict[str, Located]:
         raise RowError("more cells than columns")
     groups: dict[str, Located] = {}
     for column, cell in cells.items():
+        if isinstance(cell, Unreadable):
+            raise RowError(f"{column} holds {cell}")
         if column != STATEMENT_COLUMN:
             group, key = _KEYS[column]
             held = groups.setdefault(group, Located())
@@ -144,11 +170,18 @@ def _add_person(people: dict[str, Located], groups: dict[str, Located], line: in
 
 
 def write(document: Mapping[str, Any]) -> bytes:
-    """The document as a table."""
+    """The document as a table in CSV."""
+    return csv_file(schema.columns(), _cells_of(document))
+
+
+def write_xlsx(document: Mapping[str, Any]) -> bytes:
+    """The document as a table in XLSX."""
+    return xlsx_file(schema.columns(), _cells_of(document), "cases")
+
+
+def _cells_of(document: Mapping[str, Any]) -> Iterator[list[str]]:
     columns = schema.columns()
-    return csv_file(
-        columns, ([row.get(column, "") for column in columns] for row in _told(document))
-    )
+    return ([row.get(column, "") for column in columns] for row in _told(document))
 
 
 def _told(document: Mapping[str, Any]) -> Iterator[dict[str, str]]:

@@ -39,7 +39,7 @@ class _Cases:
 @click.option("--json", "as_json", is_flag=True, help="The report as one JSON document.")
 @in_app
 def import_cases(file: Path, dry_run: bool, as_json: bool) -> int:
-    """Bring in people, facts, sources and statements from FILE (JSON or CSV).
+    """Bring in people, facts, sources and statements from FILE (JSON, CSV or XLSX).
 
     Rows that cannot be understood are named and stay out; the others go in, a few whole
     people at a time: after an interruption run it again, and it goes on. `export schema`
@@ -65,10 +65,10 @@ def import_cases(file: Path, dry_run: bool, as_json: bool) -> int:
 
 def _read(file: Path, report: Report) -> Any:
     try:
-        if file.suffix.lower() == ".csv":
+        if file.suffix.lower() in (".csv", ".xlsx"):
             return exchange_table.read(file, report)
-        if file.suffix.lower() in (".xlsx", ".ods"):
-            raise Malformed(f"{file.name}: save the sheet as CSV (UTF-8) first")
+        if file.suffix.lower() in (".xls", ".ods"):
+            raise Malformed(f"{file.name}: save the sheet as XLSX or CSV (UTF-8) first")
         return read_json(file)
     except OSError as error:
         raise Malformed(f"{file}: {error.strerror}") from error
@@ -98,7 +98,7 @@ def _tell(report: Report, dry_run: bool, as_json: bool) -> None:
 
 
 @exporting.command("cases")
-@click.option("--out", type=click.Path(path_type=Path), help="A new file: .json or .csv.")
+@click.option("--out", type=click.Path(path_type=Path), help="A new file: .json, .csv or .xlsx.")
 @click.option(
     "--for",
     "audience",
@@ -150,10 +150,12 @@ def export_cases(
 def _write(out: Path, document: dict[str, Any]) -> None:
     if out.suffix.lower() == ".csv":
         content = exchange_table.write(document)
+    elif out.suffix.lower() == ".xlsx":
+        content = exchange_table.write_xlsx(document)
     elif out.suffix.lower() in ("", ".json"):
         content = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
     else:
-        raise Refusal(f"{out}: cases are written as .json or .csv.")
+        raise Refusal(f"{out}: cases are written as .json, .csv or .xlsx.")
     try:
         # Never over another file: an export holds what a desk may not lose. Mine alone to read.
         descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

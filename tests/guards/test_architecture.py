@@ -22,6 +22,7 @@ ONLY = {
     "dbos": {"jobs.py"},
     "obstore": {"files.py"},
     "argon2": {"accounts"},
+    "openpyxl": {"sheets.py"},
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 from sqlalchemy import select
 
 from crm import cli
@@ -121,6 +123,17 @@ def test_as_a_table_neither(database: Flask, document: Told) -> None:
     assert exchange_table.write(_tell()) == table
 
 
+def test_as_a_spreadsheet_neither(database: Flask, document: Told) -> None:
+    _take(document)
+    told = _tell()
+    sheet = exchange_table.write_xlsx(told)
+    _empty()
+    report = Report()
+    assert not _take(exchange_table.parse_xlsx(sheet, "t", report)).refusals
+    assert not report.refusals
+    assert _tell() == told
+
+
 def _rich() -> Fact:
     """A case with everything that the tables hold."""
     Term.add("fact_kind", "house search", labels={"fa": "بازرسی"}, by=DESK)
@@ -161,7 +174,8 @@ def test_everything_that_the_tables_hold(database: Flask) -> None:
     assert [each["use"] for each in row["permissions"]] == ["publish", "on request"]
     assert row["publish"] is False
     table = exchange_table.parse(exchange_table.write(told).decode("utf-8-sig"), "t", Report())
-    for each in (json.loads(json.dumps(told)), table):
+    sheet = exchange_table.parse_xlsx(exchange_table.write_xlsx(told), "t", Report())
+    for each in (json.loads(json.dumps(told)), table, sheet):
         for row in db.session.scalars(select(Case)):
             db.session.delete(row)
         db.session.flush()
@@ -223,6 +237,10 @@ def test_commands(run: Any, tmp_path: Path) -> None:
     report = json.loads(said)
     assert (status, report["dry_run"], report["refusals"]) == (0, True, [])
     assert report["skipped"]["people"] == 22
+    sheet = tmp_path / "cases.xlsx"
+    assert run("export", "cases", "--out", sheet)[0] == 0
+    status, said, err = run("import", "cases", sheet, "--dry-run", "--json")
+    assert (status, json.loads(said)) == (0, report)
     status, said, _err = run("export", "cases")
     assert len(json.loads(said)["people"]) == 22
     entry = db.session.scalars(select(Entry).where(Entry.action == "cases.exported")).first()
@@ -264,10 +282,40 @@ def test_a_row_of_a_table_is_refused_by_its_line(run: Any, tmp_path: Path) -> No
     assert db.session.scalars(select(Fact)).one().text.body == "Arrested\nat home"
 
 
+def test_a_row_of_a_spreadsheet_is_refused_by_its_line(run: Any, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["source.id", "source.publisher", "source.title", "source.url",
+                  "source.language", "person.name_en", "person.name_fa", "person.publish",
+                  "fact.kind", "fact.date", "fact.text", "fact.source_ids",
+                  "fact.confidence"])  # fmt: skip
+    sheet.append(["radio", "Radio", "A report", "https://radio.example/1", "en"])
+    person = [None] * 5 + ["Parviz Example"]
+    first = ["arrest", date(2019, 8, 11), "Arrested at home", "radio", "single source"]
+    sheet.append([*person, "پرویز", True, *first])
+    sheet.append([*person, None, None, "arrest", 2020, "=1+1", "radio", "single source"])
+    sheet.append([])
+    sheet.append([*person, None, None, "trial", 2020, "Tried", "nowhere", "single source"])
+    sheet.append([*person, None, None, "trial", 2020, "Tried", "radio", "single source", "x"])
+    file = tmp_path / "cases.xlsx"
+    book.save(file)
+    status, out, err = run("import", "cases", file)
+    assert status == 1
+    assert "facts: 1 created" in out
+    assert [line.split("): ")[1] for line in err.splitlines()] == [
+        "line 4: fact.text holds a formula: paste its value",
+        "line 7: more cells than columns",
+        'line 6, line 3, person 1 "Parviz Example", fact 2: unknown source "nowhere"',
+    ]
+    assert db.session.scalars(select(Fact)).one().happened_on == "2019-08-11"
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [("cases.csv", "nonsense,person.slug\n1,2\n"), ("cases.csv", ""), ("cases.csv", 'a"b\n"'),
-     ("cases.xlsx", "PK"), ("cases.json", "[]"), ("cases.csv", "person.slug,person.slug\nx,y\n")],
+     ("cases.ods", "PK"), ("cases.xlsx", "PK"), ("cases.json", "[]"),
+     ("cases.csv", "person.slug,person.slug\nx,y\n")],
 )  # fmt: skip
 def test_what_is_no_such_file_changes_nothing(
     run: Any, tmp_path: Path, name: str, content: str
@@ -375,4 +423,7 @@ def test_whatever_goes_in_comes_out_and_goes_in(database: Flask, people: list[To
     _empty()
     assert not _take(table).refusals and not report.refusals
     assert _tell() == told
+    sheet = exchange_table.parse_xlsx(exchange_table.write_xlsx(told), "sheet", report)
+    assert not report.refusals
+    assert sheet == table
     _empty()
