@@ -16,7 +16,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from crm.i18n import parse_partial_date
+from crm.i18n import YEARS, parse_partial_date
 
 MOST_BYTES = 32 * 1024 * 1024
 MOST_DEPTH = 12
@@ -222,12 +222,15 @@ class Row:
         return at
 
     def day(self, key: str) -> date:
-        """A day ("2026-11-24"); must be there."""
+        """A day ("2026-11-24") within ``i18n.YEARS``; must be there."""
         value = self.line(key, 10)
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
+            if day.year not in YEARS:
+                raise ValueError(value)
         except ValueError as error:
             raise RowError(f"{key} {shown(value)} is no day") from error
+        return day
 
     def date(self, key: str) -> str | None:
         """A partial date ("2019", "2019-07", "2019-08-11"); may be missing or null."""
@@ -238,6 +241,10 @@ class Row:
             return parse_partial_date(value) if value else None
         except ValueError as error:
             raise RowError(f"{key} {shown(value)} is no year, month or day") from error
+
+    def date_as(self, name: str) -> dict[str, str | None]:
+        """The date as a column of this name: "date" may be null; left out, it gives nothing."""
+        return {name: self.date("date")} if "date" in self.data else {}
 
     def language(self, key: str) -> str:
         """A language tag ("fa", "zh-Hans")."""

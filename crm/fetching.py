@@ -25,8 +25,13 @@ USER_AGENT = "Mozilla/5.0"
 _HTML = ("text/html", "application/xhtml+xml")
 _MOVED = (301, 302, 303, 307, 308)
 _PORTS = (80, 443)
-# NAT64 and 6to4 carry an IPv4 address within; nobody publishes pages there.
-_WRAPPED = tuple(ipaddress.ip_network(each) for each in ("64:ff9b::/96", "2002::/16"))
+# Where nobody publishes pages: NAT64 and 6to4 carry an IPv4 address within, and what of the
+# registries of special addresses (IANA, RFC 6890) not every Python knows yet.
+_NO_PLACE = tuple(
+    ipaddress.ip_network(each)
+    for each in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "192.0.0.0/24",
+                 "192.88.99.0/24", "100::/64", "3fff::/20", "5f00::/16", "fec0::/10")
+)  # fmt: skip
 
 
 class NotFetched(Exception):
@@ -52,10 +57,16 @@ class _Task:
     url: str
     allow_loopback: bool
     most_bytes: int
-    connection: http.client.HTTPConnection | None = None
+    # Kept here too: a connection lets go of its socket while the answer is still read from it.
+    sock: socket.socket | None = None
     result: Fetched | None = None
     error: NotFetched | None = None
     is_over: threading.Event = field(default_factory=threading.Event)
+
+    def go_on(self) -> None:
+        """Raise ``NotFetched`` where nobody waits any more."""
+        if self.is_over.is_set():
+            raise NotFetched("slow")
 
     def run(self) -> None:
         try:
@@ -81,12 +92,12 @@ def fetch(
     task = _Task(url, allow_loopback, most_bytes)
     # Nothing in the standard library limits the time of a whole exchange: a server may send a
     # letter a second for ever, and a name may take half a minute to resolve.
-    worker = threading.Thread(target=task.run, daemon=True)
+    worker = threading.Thread(target=task.run, name="fetching", daemon=True)
     worker.start()
     worker.join(most_seconds)
     if worker.is_alive():
         task.is_over.set()
-        _hang_up(task.connection)
+        _hang_up(task.sock)
         raise NotFetched("slow")
     if task.result is None:
         raise task.error or NotFetched("unreachable")
@@ -100,8 +111,8 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     ip = getattr(ip, "ipv4_mapped", None) or ip
-    is_wrapped = any(ip.version == each.version and ip in each for each in _WRAPPED)
-    return ip.is_global and not (ip.is_multicast or ip.is_reserved or is_wrapped)
+    is_no_place = any(ip.version == each.version and ip in each for each in _NO_PLACE)
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or is_no_place)
 
 
 def _follow(task: _Task) -> Fetched:
@@ -117,19 +128,17 @@ def _follow(task: _Task) -> Fetched:
             url = urljoin(url, to)
         finally:
             response.close()
-            _hang_up(task.connection)
+            _hang_up(task.sock)
     raise NotFetched("moved")
 
 
 def _ask(url: str, task: _Task) -> http.client.HTTPResponse:
     parts = urlsplit(url)
-    if task.is_over.is_set():
-        raise NotFetched("slow")
+    task.go_on()
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
         raise NotFetched("address")
     host = parts.hostname.encode("idna").decode() if not parts.hostname.isascii() else None
-    connection = _Connection(parts, host or parts.hostname, task.allow_loopback)
-    task.connection = connection
+    connection = _Connection(parts, host or parts.hostname, task)
     path = parts.path or "/"
     target = f"{path}?{parts.query}" if parts.query else path
     headers = {
@@ -145,11 +154,11 @@ def _ask(url: str, task: _Task) -> http.client.HTTPResponse:
 class _Connection(http.client.HTTPConnection):
     """A connection to an address that was looked at first."""
 
-    def __init__(self, parts: SplitResult, host: str, allow_loopback: bool) -> None:
+    def __init__(self, parts: SplitResult, host: str, task: _Task) -> None:
         is_secure = parts.scheme == "https"
         port = parts.port or (443 if is_secure else 80)
         super().__init__(host, port, timeout=MOST_SECONDS)
-        self.is_secure, self.allow_loopback = is_secure, allow_loopback
+        self.is_secure, self.task = is_secure, task
         self.default_port = 443 if is_secure else 80
 
     def connect(self) -> None:
@@ -159,17 +168,29 @@ class _Connection(http.client.HTTPConnection):
         if not all(self._is_allowed(place) for place in places):
             raise NotFetched("private")
         for place in places:
+            self.task.go_on()
             with suppress(OSError):
-                self.sock = socket.create_connection((place, self.port), MOST_SECONDS)
+                self._keep(socket.create_connection((place, self.port), MOST_SECONDS))
                 break
         else:
             raise NotFetched("unreachable")
         if self.is_secure:
             context = ssl.create_default_context()
-            self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+            # Kept before both sides have spoken: a site may be slow at that, too.
+            secure = context.wrap_socket(
+                self.sock, server_hostname=self.host, do_handshake_on_connect=False
+            )
+            self._keep(secure)
+            secure.do_handshake()
+
+    def _keep(self, sock: socket.socket) -> None:
+        self.sock = self.task.sock = sock
+        if self.task.is_over.is_set():
+            _hang_up(sock)
+            self.task.go_on()
 
     def _is_allowed(self, place: str) -> bool:
-        if self.allow_loopback and ipaddress.ip_address(place).is_loopback:
+        if self.task.allow_loopback and ipaddress.ip_address(place).is_loopback:
             return True
         return is_public(place) and self.port in _PORTS
 
@@ -184,6 +205,7 @@ def _body(response: http.client.HTTPResponse, task: _Task) -> str:
         raise NotFetched("huge")
     content = b""
     while chunk := response.read1(65536):
+        task.go_on()
         content += chunk
         if len(content) > task.most_bytes:
             raise NotFetched("huge")
@@ -205,12 +227,10 @@ def _ascii(target: str) -> str:
     return quote(target, safe="!#$%&'()*+,/:;=?@[]~")
 
 
-def _hang_up(connection: http.client.HTTPConnection | None) -> None:
+def _hang_up(sock: socket.socket | None) -> None:
     """Close at once, also under a thread that is reading."""
-    sock = connection.sock if connection else None
     if sock is not None:
         with suppress(OSError):
             sock.shutdown(socket.SHUT_RDWR)
-    if connection is not None:
         with suppress(OSError):
-            connection.close()
+            sock.close()

@@ -8,9 +8,10 @@ from typing import Any, ClassVar, cast
 
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
-from wtforms import Field, SelectField, StringField
+from wtforms import DateField, Field, SelectField, StringField
 from wtforms.i18n import get_translations
 from wtforms.utils import unset_value
+from wtforms.validators import StopValidation
 from wtforms.widgets import DateTimeLocalInput, Select, TextInput
 from wtforms.widgets.core import html_params
 
@@ -34,11 +35,16 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 
 def strip(value: str | None) -> str:
-    """Surrounding white space is never meant; bidi controls never belong in a field."""
-    return (value or "").strip().translate(_BIDI_CONTROLS)
+    """Surrounding white space is never meant; controls never belong in a field.
+
+    Of these ``crm.exchange`` takes none from a file, so a copy of the desk must not hold any.
+    """
+    return (value or "").translate(_CONTROLS).strip()
 
 
-_BIDI_CONTROLS = dict.fromkeys([0, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_ASCII_CONTROLS = (*(code for code in range(0x20) if chr(code) not in "\t\n\r"), 0x7F)
+_BIDI_CONTROLS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_CONTROLS = dict.fromkeys((*_ASCII_CONTROLS, *_BIDI_CONTROLS)) | {0x0B: "\n", 0x0C: "\n"}
 
 
 class QuickSelect(Select):  # type: ignore[misc]
@@ -74,8 +80,8 @@ class LineField(StringField):  # type: ignore[misc]
     """One line of text, stripped."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Strip what was typed."""
-        self.data = strip(valuelist[0]) if valuelist else ""
+        """Strip what was typed; a line that was broken is one."""
+        self.data = " ".join(strip(valuelist[0]).splitlines()) if valuelist else ""
 
 
 class PartialDateField(StringField):  # type: ignore[misc]
@@ -96,6 +102,15 @@ class PartialDateField(StringField):  # type: ignore[misc]
         return self.data or (self.raw_data[0] if self.raw_data else "")
 
 
+class DayField(DateField):  # type: ignore[misc]
+    """A day within ``i18n.YEARS``: others cannot be said in every calendar."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Say that it is no date, in WTForms' own words."""
+        if self.data and self.data.year not in i18n.YEARS:
+            raise StopValidation(self.gettext("Not a valid date value."))
+
+
 class WordsField(Field):  # type: ignore[misc]
     """Several words or names separated by commas (Latin, Arabic or Chinese ones)."""
 
@@ -104,7 +119,7 @@ class WordsField(Field):  # type: ignore[misc]
     def process_formdata(self, valuelist: list[str]) -> None:
         """Split at commas of any script."""
         text = (valuelist[0] if valuelist else "").translate(self._COMMAS)
-        words = (strip(word) for word in text.split(","))
+        words = (" ".join(strip(word).split()) for word in text.split(","))
         self.data = list(dict.fromkeys(word for word in words if word))
 
     def _value(self) -> str:

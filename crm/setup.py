@@ -195,6 +195,9 @@ def _make_environment() -> None:
     if not PYTHON.exists() or _stamp("environment") or not any(records):
         if is_inside():
             raise SetupError("The folder .venv is out of date: please start a python3 outside it.")
+        if VENV.is_symlink():
+            # Made anew, it would be emptied for whoever it belongs to.
+            raise SetupError("The folder .venv is a link to another one: please take it away.")
         _say(f"Making a Python environment in {VENV.name}")
         _run([sys.executable, "-m", "venv", "--clear", str(VENV)], "making the environment")
     _set_stamp("environment", _environment_mark())

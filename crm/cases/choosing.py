@@ -101,7 +101,7 @@ def export(choice: Choice) -> list[Line]:
     The filters see no more than that either, so being in the export tells nothing else.
     """
     sources = selectinload(Case.facts).selectinload(Fact.fact_sources)
-    query = _query(choice, with_protected=False).options(sources)
+    query = _query(choice, with_protected=False).options(sources, _WITH_FACTS)
     lines = _chosen(choice, list(db.session.scalars(query)), publishable_facts)
     _load_words(lines)
     return lines
@@ -137,10 +137,12 @@ def _query(choice: Choice, *, with_protected: bool) -> Select[Case]:
 
 
 def _page(query: Select[Case], after: int | None) -> Select[Case]:
-    query = query.order_by(Case.name, Case.id).limit(PAGE + 1)
+    columns = (Case.name, Case.id)
+    # Found among what may be seen: where a page goes on would tell of a case that may not.
+    last = query.with_only_columns(*columns).where(Case.id == after).subquery()
+    query = query.order_by(*columns).limit(PAGE + 1)
     if after is None:
         return query
-    last = select(Case.name, Case.id).where(Case.id == after).subquery()
     return query.join(last, tuple_(Case.name, Case.id) > tuple_(last.c.name, last.c.id))
 
 

@@ -18,17 +18,20 @@ from crm.audit.models import Actor
 from crm.cases.conflicts import FactAlternative
 from crm.cases.models import Case, Fact, FactSource, Source
 from crm.db import db
+from crm.texts.models import Text
 
 
 @dataclass(frozen=True)
 class Citers:
     """Rows of another room that cite sources.
 
-    ``ids`` selects the ids of the sources cited there; ``move`` makes what cites the first
+    ``ids`` selects the ids of the sources cited there, ``open_ids`` of those that what may leave
+    cites; ``move`` makes what cites the first
     source cite the second one instead, each once.
     """
 
     ids: Callable[[], Select[Any]]
+    open_ids: Callable[[], Select[Any]]
     move: Callable[[Source, Source, Actor], None]
 
 
@@ -55,9 +58,19 @@ def by_facts() -> Subquery:
     ).subquery("cited")
 
 
+def is_hidden() -> ColumnElement[bool]:
+    """Whether only officers may know of the fact of a query, which joins its case and text."""
+    return or_(Case.is_protected, Text.is_protected)
+
+
 def is_cited_elsewhere() -> ColumnElement[bool]:
     """Whether something beside a fact cites the source of a query."""
     return or_(False, *(Source.id.in_(each.ids()) for each in _elsewhere))
+
+
+def is_cited_openly_elsewhere() -> ColumnElement[bool]:
+    """Whether something beside a fact that may leave cites the source of a query."""
+    return or_(False, *(Source.id.in_(each.open_ids()) for each in _elsewhere))
 
 
 def is_cited(source: Source) -> bool:
@@ -79,7 +92,10 @@ def facts_citing(
     with_protected: bool = True,
     options: Sequence[ExecutableOption] = WITH_REPORTS,
 ) -> list[Fact]:
-    """The facts that cite it, by person, with their texts and what ``options`` load."""
+    """The facts that cite it, by person, with their texts and what ``options`` load.
+
+    Without protected people there is nothing either that only officers may read.
+    """
     cited = by_facts()
     query = (
         select(Fact)
@@ -89,5 +105,5 @@ def facts_citing(
         .order_by(Case.name, Case.id, Fact.position)
     )
     if not with_protected:
-        query = query.where(Case.is_protected.is_(False))
+        query = query.join(Fact.text).where(~is_hidden())
     return list(db.session.scalars(query))

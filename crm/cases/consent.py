@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # What stands in the newspapers needs nobody's word, as long as the person may be named.
 PUBLICLY_REPORTED = "publicly reported"
+# Why a permission was withdrawn that came with the word that nothing may be published.
+NOT_TO_BE_PUBLISHED = "not to be published"
 
 
 class FactPermission(Model):

@@ -22,10 +22,11 @@ from crm.cases.blueprint import bp
 from crm.cases.forms import SENSITIVITY_WORDS, kind_word
 from crm.cases.models import Source
 from crm.cases.ordering import Place
-from crm.cases.reading import may_read
+from crm.cases.reading import may_read, may_read_source
 from crm.cases.telling import Told, ToldSource, told_source
 from crm.db import now
 from crm.web import csp_nonce, current_language
+from crm.web import translate as _
 
 _NONCE, _TOKEN = token_hex(16), token_hex(16)
 
@@ -53,14 +54,41 @@ def drawing(places: dict[int, Place]) -> Callable[[Told], Markup]:
 
     def draw(fact: Told) -> Markup:
         # The kind is an admin's word, perhaps: it is part of what the entry says.
-        # Whom a detail names may have been protected since: what may be read is part, too.
-        details = tuple(each for each in fact.details if may_read(each[1]))
-        if details != fact.details:
-            fact = fact._replace(details=details)
         html = _drawn(fact, kinds(fact.kind), places.get(fact.id), reader)
         return Markup(html.replace(_NONCE, nonce).replace(_TOKEN, token))  # noqa: S704 - ours
 
     return draw
+
+
+def readable(fact: Told) -> Told:
+    """A fact without what whoever asks may not read: whom it names may be protected by now."""
+    if current_user.can("read_protected"):
+        return fact
+    sources = tuple(each for each in fact.sources if may_read_source(each))
+    proceeding = fact.proceeding if fact.proceeding and may_read(fact.proceeding.label) else None
+    return fact._replace(
+        details=tuple(each for each in fact.details if may_read(each[1])),
+        sources=sources,
+        alternatives=tuple(
+            each
+            if each.source is None or may_read_source(each.source)
+            else each._replace(source=None)
+            for each in fact.alternatives
+        ),
+        proceeding=proceeding,
+        preferred_reason=_reason(fact.preferred_reason),
+        lowered_reason=_reason(fact.lowered_reason),
+    )
+
+
+def _reason(words: str | None) -> str | None:
+    return words and shown(words)
+
+
+@bp.app_template_global("readable")
+def shown(words: str) -> str:
+    """Words that no text holds, or that there is something for officers."""
+    return words if may_read(words) else _("Not shown: for officers only.")
 
 
 @lru_cache(maxsize=4096)

@@ -3,7 +3,8 @@
 ``{"sources": [...], "people": [...], "statement": {...}, "about": {...}}``; what a row may
 hold is told by ``crm.cases.schema``. A person is matched
 by slug (made from the name where none is given), a fact by its number within the person, a
-source by its id. What a file leaves out stays as it is, and no file lifts a protection:
+source by its id. What a file leaves out stays as it is (see ``crm.cases.schema`` for what
+is null), and no file lifts a protection:
 only a person can, in the browser. The statement is read by ``crm.statements.exchange``.
 """
 
@@ -21,8 +22,8 @@ from crm import i18n
 from crm.audit.models import DESK, Actor
 from crm.cases import schema, truth_rows
 from crm.cases.consent import FactPermission
-from crm.cases.details import Details
 from crm.cases.exchange_details import (
+    DetailsRow,
     TermRow,
     is_known,
     read_details,
@@ -35,6 +36,7 @@ from crm.cases.models import Source
 from crm.cases.vocabulary import CONFIDENCES, RELIABILITIES, SENSITIVITIES, STAGES
 from crm.db import db
 from crm.exchange import Malformed, Report, Row, RowError, language_tag, shown
+from crm.texts.forms import MOST_CHARACTERS
 
 DOCUMENT_KEYS = ("sources", "people", "statement", "about", "terms")
 SOURCE_KEYS = schema.names(schema.SOURCE)
@@ -50,15 +52,14 @@ class FactRow:
     number: int
     kind: str
     body: str
-    happened_on: str | None
-    source_keys: list[str]
+    # The rest of the columns, and the date, as far as the file gives them.
+    source_keys: list[str] | None
     fields: dict[str, Any]
     # What only a fact that is new to the desk takes.
     first: dict[str, Any]
     also: truth_rows.Also | None
     permissions: list[FactPermission] | None
-    # What the file leaves out stays as it is.
-    details: Details | None = None
+    details: DetailsRow | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,9 @@ class PersonRow:
     aliases: list[str]
     spellings: dict[str, str]
     protected_reason: str | None
+    guard_words: list[str]
     facts: list[FactRow]
+    # Their numbers by title, as far as the file gives them.
     proceedings: dict[str, str | None]
 
 
@@ -145,8 +148,8 @@ def _read_source(data: Any) -> tuple[str, dict[str, Any]]:
         "publisher": row.line("publisher", 200),
         "title": row.line("title", 500),
         "url": row.address("url"),
-        "published_on": row.date("date"),
         "language": row.language("language"),
+        **row.date_as("published_on"),
     }
     more = {
         "note": row.optional("note", 500),
@@ -199,6 +202,7 @@ def _read_person(
         aliases=row.texts("aliases", 200),
         spellings=_read_spellings(row.data.get("names")),
         protected_reason=None if row.flag("publish") else note,
+        guard_words=row.texts("guard_words", 200),
         facts=facts,
         proceedings=read_proceedings(row),
     )
@@ -231,8 +235,8 @@ def _read_fact(data: Any, place: int, known: set[str], new_terms: Sequence[TermR
     confidence = row.choice("confidence", CONFIDENCES)
     if confidence is None:
         raise RowError("confidence is missing")
-    keys = row.texts("source_ids", 100)
-    unknown = [shown(key) for key in keys if key not in known]
+    keys = row.texts("source_ids", 100) if "source_ids" in row else None
+    unknown = [shown(key) for key in keys or () if key not in known]
     if unknown:
         raise RowError(f"unknown source {', '.join(unknown)}")
     more = {
@@ -243,11 +247,11 @@ def _read_fact(data: Any, place: int, known: set[str], new_terms: Sequence[TermR
     return FactRow(
         number=row.whole("number") if "number" in row else place,
         kind=kind,
-        body=row.line("text", 10_000, is_long=True),
-        happened_on=row.date("date"),
+        body=row.line("text", MOST_CHARACTERS, is_long=True),
         source_keys=keys,
         fields={
             "confidence": confidence,
+            **row.date_as("happened_on"),
             **{key: value for key, value in more.items() if value is not None},
             **truth_rows.read_fields(row, confidence),
         },

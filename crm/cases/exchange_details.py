@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, NamedTuple
 
 from crm import i18n
@@ -40,8 +40,25 @@ PROCEEDING_KEYS = schema.names(schema.PROCEEDING)
 _CLOSED = ("release_kind", "actor")
 
 
+class DetailsRow(NamedTuple):
+    """The details of a fact as a file gives them; ``given`` are the keys that it has."""
+
+    said: Details
+    given: frozenset[str]
+
+    def over(self, held: Details) -> Details:
+        """What is held, with what the file gives in its place."""
+        kept = {name: value for name, value in held.fields.items() if name not in self.given}
+        rest = {
+            name: getattr(self.said, name)
+            for name in ("proceeding", "charges", "sentence")
+            if name in self.given
+        }
+        return replace(held, fields={**kept, **self.said.fields}, **rest)
+
+
 class TermRow(NamedTuple):
-    """A term as a file gives it."""
+    """A term as a file gives it; ``labels`` only in the languages that the file has."""
 
     vocabulary: str
     code: str
@@ -89,11 +106,13 @@ def _read_term(data: Any) -> TermRow:
 
 
 def read_proceedings(row: Row) -> dict[str, str | None]:
-    """Title and number of a person's proceedings."""
+    """Title and number of a person's proceedings, those whose number the file gives."""
     found = {}
     for each in row.rows("proceedings"):
         data = Row(each, PROCEEDING_KEYS)
-        found[data.line("title", 200)] = data.optional("number", 100)
+        title = data.line("title", 200)
+        if "number" in data.data:
+            found[title] = data.optional("number", 100)
     return found
 
 
@@ -103,7 +122,7 @@ def is_known(vocabulary: str, code: str, new_terms: Sequence[TermRow]) -> bool:
     return terms.is_term(vocabulary, code) or (vocabulary, code) in coming
 
 
-def read_details(data: Any, new_terms: Sequence[TermRow]) -> Details:
+def read_details(data: Any, new_terms: Sequence[TermRow]) -> DetailsRow:
     """The details of a fact; ``RowError`` where one of them cannot be understood."""
     row = Row(data, DETAIL_KEYS)
 
@@ -124,12 +143,13 @@ def read_details(data: Any, new_terms: Sequence[TermRow]) -> Details:
         if kind is None:
             raise RowError("a part of the sentence has no kind")
         sentence.append(_read_part(part, kind))
-    return Details(
+    said = Details(
         proceeding=row.optional("proceeding", 200),
         fields={name: value for name, value in fields.items() if value},
         charges=[_read_charge(each) for each in row.rows("charges")],
         sentence=sentence,
     )
+    return DetailsRow(said, frozenset(row.data))
 
 
 def _most(name: str) -> int:
@@ -186,7 +206,8 @@ def write_terms(rows: Sequence[TermRow], report: Report, by: Actor, update: bool
                 report.refuse("terms", f"term {shown(row.code)}", str(error))
                 continue
         else:
-            is_changed = update and term.change(by=by, label=row.label, labels=row.labels)
+            labels = {**term.labels, **row.labels}
+            is_changed = update and term.change(by=by, label=row.label, labels=labels)
         if row.is_retired:
             term.retire(by=by)
         report.note("terms", is_new=is_new, is_changed=is_changed)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from crm.audit.models import Actor
 from crm.cases import conflicts
 from crm.cases.conflicts import FactAlternative
-from crm.cases.details import FactDetail
+from crm.cases.details import FactDetail, details_of
 from crm.cases.exchange_details import write_proceedings
 from crm.cases.merging import sources_called
 from crm.cases.models import Case, Fact, FactSource, Source
@@ -96,7 +96,7 @@ def _batches(rows: Sequence[PersonRow]) -> Iterator[list[PersonRow]]:
 
 
 def _register(batch: Sequence[PersonRow]) -> dict[str, Source]:
-    keys = {key for row in batch for fact in row.facts for key in fact.source_keys}
+    keys = {key for row in batch for fact in row.facts for key in fact.source_keys or ()}
     keys |= {key for row in batch for fact in row.facts for *_, key in fact.also or () if key}
     return sources_called(keys)
 
@@ -133,7 +133,9 @@ def _name_and_protect(case: Case, row: PersonRow, by: Actor) -> bool:
         aliases=list(dict.fromkeys([*case.aliases, *row.aliases])),
     )
     if row.protected_reason and not case.is_protected:
-        case.protect(row.protected_reason, by=by)
+        # Surnames that the file does not name are not guessed: an officer must say which of
+        # them are no everyday words.
+        case.protect(row.protected_reason, words=row.guard_words, by=by)
         is_changed = True
     return is_changed
 
@@ -147,7 +149,7 @@ def _write_fact(
     by: Actor,
     update: bool,
 ) -> None:
-    sources = [register[key] for key in row.source_keys]
+    sources = None if row.source_keys is None else [register[key] for key in row.source_keys]
     also = conflicts.alternatives(
         (day, value, register[key] if key else None) for day, value, key in row.also or ()
     )
@@ -156,18 +158,17 @@ def _write_fact(
             row.kind,
             row.body,
             by=by,
-            happened_on=row.happened_on,
-            sources=sources,
+            sources=sources or (),
             position=row.number,
             alternatives=also,
             permissions=row.permissions,
-            details=row.details,
+            details=row.details and row.details.said,
             **row.fields,
             **row.first,
         )
         report.note("facts", is_new=True, is_changed=True)
-    elif fact.kind != row.kind and fact.text.body != row.body:
-        # Somebody may have added another fact under this number since.
+    elif _is_another(fact, row):
+        # Somebody may have added it under this number since.
         reason = f"the desk has another fact of kind {fact.kind} under this number"
         report.refuse("facts", f"{case.name}, fact {row.number}", reason)
     else:
@@ -176,12 +177,17 @@ def _write_fact(
             body=row.body,
             sources=sources,
             kind=row.kind,
-            happened_on=row.happened_on,
             alternatives=None if row.also is None else also,
-            details=row.details,
+            details=row.details and row.details.over(details_of(fact)),
             **_without_giving(row.fields),
         )
         report.note("facts", is_new=False, is_changed=is_changed)
+
+
+def _is_another(fact: Fact, row: FactRow) -> bool:
+    happened_on = row.fields.get("happened_on", fact.happened_on)
+    is_moved = (fact.kind, fact.happened_on) != (row.kind, happened_on)
+    return is_moved and fact.text.body != row.body
 
 
 def _without_giving(fields: Mapping[str, Any]) -> dict[str, Any]:

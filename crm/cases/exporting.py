@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from crm.cases import exchange_details, listing, terms, truth_rows
+from crm.cases import doubt, exchange_details, listing, terms, truth_rows
+from crm.cases.details import FIELDS
 from crm.cases.models import Case, Fact, Source
 from crm.cases.permission import publishable_facts
 from crm.cases.proceedings import proceedings_of
@@ -40,9 +41,27 @@ def document(*, with_protected: bool) -> dict[str, Any]:
         if may_leave(_named(case))
         for told in [_person(case, with_protected, known, may_leave)]
     ]
-    told_terms = [exchange_details.told_term(term) for term in terms.added()]
-    own = [each for each in told_terms if may_leave(each)]
+    held = set(_terms_in(people))
+    own = [
+        told
+        for term in terms.added()
+        if with_protected or (term.vocabulary, term.code) in held
+        for told in [exchange_details.told_term(term)]
+        if may_leave(told)
+    ]
     return {"sources": sources, "people": people} | ({"terms": own} if own else {})
+
+
+def _terms_in(people: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """(vocabulary, code) of what the facts in a document hold."""
+    for fact in (fact for person in people for fact in person["facts"]):
+        details = fact.get("details", {})
+        yield "fact_kind", fact["kind"]
+        yield from ((FIELDS[name] or "", details[name]) for name in FIELDS if name in details)
+        yield from (("charge", each.get("charge", "")) for each in details.get("charges", ()))
+        for each in details.get("sentence", ()):
+            yield "sentence_kind", each["kind"]
+            yield "place", each.get("place", "")
 
 
 def keep_cited(told: dict[str, Any]) -> None:
@@ -140,6 +159,7 @@ def _person(
     proceedings = [exchange_details.told_proceeding(each) for each in proceedings_of(held)]
     more = {
         "publish_note": case.protected_reason,
+        "guard_words": case.guard_words,
         "proceedings": [each for each in proceedings if may_leave(each)],
     }
     return told | {key: value for key, value in more.items() if value}
@@ -154,13 +174,15 @@ def _for_others(case: Case, known: set[str]) -> Iterable[Fact]:
 
 
 def _fact(fact: Fact, known: set[str], with_inside: bool, *, place: int) -> dict[str, Any]:
+    sources = [source for source in fact.sources if source.key in known]
     told: dict[str, Any] = {} if fact.position == place else {"number": fact.position}
     told |= {
         "kind": fact.kind,
         "date": fact.happened_on,
         "text": fact.text.body,
-        "source_ids": [source.key for source in fact.sources if source.key in known],
-        "confidence": fact.confidence,
+        "source_ids": [source.key for source in sources],
+        # It must not tell that there are others which stay out.
+        "confidence": doubt.standing(sources, fact.lowered_to),
     }
     more = {
         "sensitivity": fact.sensitivity,

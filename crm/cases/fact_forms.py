@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField
+from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from crm import i18n
+from crm.cases.consent import PUBLICLY_REPORTED
 from crm.cases.dates import FactDateField
 from crm.cases.models import Fact
 from crm.cases.vocabulary import USES
 from crm.db import now
-from crm.forms import Form, LineField
+from crm.forms import DayField, Form, LineField
 from crm.web import lazy as _l
 from crm.web import message as _n
 from crm.web import translate as _
 
 # What the desk itself writes into these records, shown in the reader's language.
-DESK_WORDS = (_n("publicly reported"), _n("as recorded"))
+DESK_WORDS = (_n("publicly reported"), _n("as recorded"), _n("not to be published"))
 USE_WORDS = {
     "internal": _n("Within the team"),
     "on request": _n("On request"),
@@ -28,23 +29,40 @@ USE_WORDS = {
 }
 
 
+class GivenByField(LineField):
+    """Who allowed something; "publicly reported" in the reader's words is kept as the desk's."""
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        offered = {"list": "given-by", "autocomplete": "off"}
+        super().__init__(label, validators, render_kw=offered, **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """The suggestion, in whichever language it was taken."""
+        super().process_formdata(valuelist)
+        if self.data == _(PUBLICLY_REPORTED):
+            self.data = PUBLICLY_REPORTED
+
+    def _value(self) -> str:
+        return _(PUBLICLY_REPORTED) if self.data == PUBLICLY_REPORTED else self.data or ""
+
+
 class PermissionForm(Form):
     """Somebody allows a use of a fact."""
 
     use = SelectField(_l("Use"))
-    given_by = LineField(
+    given_by = GivenByField(
         _l("Who allowed it"),
         validators=[DataRequired(), Length(max=200)],
         description=_l("The person, the family, a lawyer; or “publicly reported”."),
     )
-    given_on = DateField(_l("When"), validators=[DataRequired()], default=lambda: now().date())
+    given_on = DayField(_l("When"), validators=[DataRequired()], default=lambda: now().date())
     given_for = LineField(_l("For what"), validators=[Length(max=500)])
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.use.choices = [(use, _(USE_WORDS[use])) for use in USES]
 
-    def validate_given_on(self, field: DateField) -> None:
+    def validate_given_on(self, field: DayField) -> None:
         """Nobody has allowed anything tomorrow."""
         if field.data > now().date():
             raise ValidationError(_("This day is still to come."))

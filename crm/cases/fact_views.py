@@ -25,11 +25,9 @@ from crm.cases.fact_forms import (
 )
 from crm.cases.forms import kind_word
 from crm.cases.models import Case, Fact
-from crm.cases.reading import may_read
 from crm.cases.revisions import FactRevision, difference, snapshot
 from crm.cases.views import load_case
 from crm.db import db
-from crm.texts.views import may_see
 from crm.web import current_language, form_status, page, redirect, require
 from crm.web import message as _n
 from crm.web import translate as _
@@ -77,10 +75,11 @@ def date_understood() -> Response:
 
 @bp.get("/cases/<int:case_id>/facts/<int:fact_id>/revisions")
 def revisions(case_id: int, fact_id: int) -> Response:
-    """All that was ever said, newest first, with the difference word by word."""
-    case, fact = _load_fact(case_id, fact_id)
-    if not may_see(fact.text):
-        abort(404)
+    """All that was ever said, newest first, with the difference word by word; for officers.
+
+    What a fact said before it could be published, and why that was changed, is for them alone.
+    """
+    case, fact = _load_fact(case_id, fact_id, to="read_protected")
     query = select(FactRevision).where(FactRevision.fact_id == fact.id)
     found = list(db.session.scalars(query.order_by(FactRevision.number.desc())))
     say = revision_words.speaker((each.snapshot for each in found), fact.sources)
@@ -99,7 +98,7 @@ def _readable(snapshot: dict[str, Any], say: Callable[[str, Any], str]) -> dict[
         _(word): say(name, snapshot[name]) for name, word in FIELD_WORDS.items() if name in snapshot
     }
     said |= dict(saying.lines(from_data(snapshot.get("details", {})), tag))
-    return {word: value for word, value in said.items() if may_read(value)}
+    return said
 
 
 @bp.post("/cases/<int:case_id>/facts/<int:fact_id>/revisions/<int:number>/restore")

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import BooleanField, DateField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from crm import i18n
 from crm.cases import addresses, doubt, terms
-from crm.cases.consent import PUBLICLY_REPORTED
 from crm.cases.dates import FactDateField
+from crm.cases.fact_forms import GivenByField
 from crm.cases.models import Case, Fact, Source, in_a_year
 from crm.cases.reading import may_read
 from crm.cases.vocabulary import CONFIDENCES, FACT_KINDS, RELIABILITIES, SENSITIVITIES, STAGES
 from crm.db import now
-from crm.forms import Form, LineField, PartialDateField, WordsField, language_choices
+from crm.forms import DayField, Form, LineField, PartialDateField, WordsField, language_choices
 from crm.texts.forms import MOST_CHARACTERS, ParagraphsField
 from crm.web import current_language
 from crm.web import lazy as _l
@@ -111,25 +111,21 @@ class FactForm(Form):
         _l("What is reported, in our own words"),
         validators=[DataRequired(), Length(max=MOST_CHARACTERS)],
     )
-    kind = SelectField(_l("Kind"))
+    kind = SelectField(_l("Kind"), validators=[DataRequired()])
     qualifier = SelectField(_l("The date is"))
     happened_on = FactDateField(_l("Date, as far as it is known"))
     stage = SelectField(_l("Stage"))
     confidence = SelectField(_l("Confidence"))
     lowered_reason = LineField(_l("Why it is lower than its sources"), validators=[Length(max=500)])
     sensitivity = SelectField(_l("Sensitive, so off by default"))
-    may_publish = BooleanField(_l("May be published"), default=True)
-    given_by = LineField(
-        _l("Who allowed it"),
-        validators=[Length(max=200)],
-        default=PUBLICLY_REPORTED,
-    )
+    may_publish = BooleanField(_l("May be published"))
+    given_by = GivenByField(_l("Who allowed it"), validators=[Length(max=200)])
     why = LineField(
         _l("Why this change"),
         validators=[Length(max=500)],
         description=_l("Needed where the date or the permission changes."),
     )
-    review_by = DateField(
+    review_by = DayField(
         _l("To be looked at again by"),
         validators=[Optional()],
         default=lambda: in_a_year(now().date()),
@@ -152,7 +148,9 @@ class FactForm(Form):
             self.given_by.data = ""
         self.qualifier.choices = [("", _("exact")), *_words(QUALIFIER_WORDS)]
         held = fact.kind if fact else None
-        self.kind.choices = terms.choices("fact_kind", current_language().tag, held=held)
+        kinds = terms.choices("fact_kind", current_language().tag, held=held)
+        # Nothing is taken for chosen that nobody chose.
+        self.kind.choices = kinds if fact else [("", "–"), *kinds]
         self.stage.choices = [("", "–"), *((stage, stage_word(stage)) for stage in STAGES)]
         self.confidence.choices = [
             ("", _("As its sources give it")),
@@ -173,9 +171,15 @@ class FactForm(Form):
 
     @property
     def lowered_to(self) -> str | None:
-        """The confidence that was chosen, where it is lower than the sources would make it."""
-        chosen = self.confidence.data
-        return chosen if chosen and doubt.is_lower(chosen, doubt.derived(self.sources)) else None
+        """The confidence that was chosen, where it is lower than the sources would make it.
+
+        With a reason it is kept in any case: it holds again once there are more sources.
+        """
+        chosen = self.confidence.data or None
+        is_kept = chosen and (
+            self.lowered_reason.data or doubt.is_lower(chosen, doubt.derived(self.sources))
+        )
+        return chosen if is_kept else None
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A lower confidence, another date and another permission each need their reason."""
@@ -183,7 +187,7 @@ class FactForm(Form):
         if is_valid and self.lowered_to and not self.lowered_reason.data:
             self.lowered_reason.errors = [_("Say why it is less sure than its sources.")]
             is_valid = False
-        is_given_anew = self.may_publish.data and self.fact and not self.fact.may_publish
+        is_given_anew = self.may_publish.data and not (self.fact and self.fact.may_publish)
         if is_valid and is_given_anew and not self.given_by.data:
             self.given_by.errors = [_("Say who allowed it.")]
             is_valid = False
@@ -302,3 +306,14 @@ class ProtectForm(Form):
     """Why somebody is protected, or why no longer."""
 
     reason = LineField(_l("Reason"), validators=[DataRequired(), Length(max=500)])
+
+
+class GuardForm(ProtectForm):
+    """Why somebody is protected, and what means the person by itself."""
+
+    words = WordsField(_l("Words that mean this person by themselves"))
+
+    def validate_words(self, field: WordsField) -> None:
+        """Of a letter or two every text would be hidden."""
+        if any(len(word) < 3 or len(word) > 200 for word in field.data):
+            raise ValidationError(_("Each word needs three letters at least, and at most 200."))

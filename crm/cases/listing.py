@@ -17,6 +17,7 @@ from crm.cases.models import Case, CaseName, Fact, FactSource, Source
 from crm.cases.vocabulary import USES
 from crm.db import db
 from crm.search import names
+from crm.texts.models import Text
 
 PAGE = 50
 WITH_FACTS = (
@@ -95,13 +96,15 @@ def register() -> list[Source]:
 
 
 def is_open_source(source: Source) -> bool:
-    """Whether those who may not see protected people may see this source."""
+    """Whether those who may not see protected people, and what may not leave, may see it."""
     facts = citing.by_facts()
     cited = (
-        select(Case.is_protected)
+        select(citing.is_hidden())
+        .select_from(Case)
         .join(Fact, Fact.case_id == Case.id)
+        .join(Text, Text.id == Fact.text_id)
         .join(facts, facts.c.fact_id == Fact.id)
         .where(facts.c.source_id == source.id)
         .distinct()
     )
-    return set(db.session.scalars(cited)) != {True}
+    return {bool(each) for each in db.session.scalars(cited)} != {True}

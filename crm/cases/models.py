@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, Date, ForeignKey, String, select
@@ -194,7 +194,7 @@ class Fact(Versioned, Model):
             setattr(self, name, value)
         if body is not None:
             self.text.rewrite(body, by=by)
-        if sources is not None and self.sources != list(sources):
+        if sources is not None:
             self.cite(sources)
         if alternatives is not None and _data(alternatives) != before["alternatives"]:
             self.alternatives[:] = alternatives
@@ -223,10 +223,12 @@ class Fact(Versioned, Model):
         return True
 
     def cite(self, sources: Iterable[Source]) -> None:
-        """Set the sources, in this order."""
-        self.fact_sources[:] = [
-            FactSource(source=source, position=position) for position, source in enumerate(sources)
-        ]
+        """Set the sources, in this order; each once, though two of them may have been merged."""
+        cited = list(dict.fromkeys(sources))
+        if self.sources != cited:
+            self.fact_sources[:] = [
+                FactSource(source=source, position=place) for place, source in enumerate(cited)
+            ]
 
     def confirm(self, *, by: Actor) -> None:
         """Somebody looked, and it still stands: to be looked at again in a year."""
@@ -294,6 +296,10 @@ class Case(Versioned, Model):
     # Neither the person nor the family has been reached: no kit may carry the record.
     is_protected: Mapped[bool] = mapped_column(default=False, index=True)
     protected_reason: Mapped[str | None] = mapped_column(String(500))
+    # What means a protected person by itself, such as a surname that nobody else has.
+    guard_words: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # What the person was called here before: whoever is protected is looked for by these too.
+    former_names: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
 
     names: Mapped[list[CaseName]] = relationship(
         cascade="all, delete-orphan", order_by="CaseName.id"
@@ -367,6 +373,9 @@ class Case(Versioned, Model):
             held.get(each) or CaseName(language=each[0], name=each[1], is_alias=each[2])
             for each in wanted
         ]
+        former = {*(self.former_names or ()), *before[:2], *(each[1] for each in before[2])}
+        current = {self.name, self.original_name, *(each[1] for each in wanted)}
+        self.former_names = sorted(former - current)
         # Spellings have rows of their own: the person's row changes too, so its version does.
         flag_modified(self, "name")
         if self.is_protected:
@@ -377,20 +386,26 @@ class Case(Versioned, Model):
     def _spellings(self) -> list[tuple[str, str, bool]]:
         return sorted((each.language, each.name, each.is_alias) for each in self.names)
 
-    def protect(self, reason: str, *, by: Actor) -> None:
-        """Nothing about this person may leave until somebody lifts this."""
+    def protect(self, reason: str, *, by: Actor, words: Iterable[str] = ()) -> None:
+        """Nothing about this person may leave until somebody lifts this.
+
+        ``words`` mean the person wherever they stand, as ``protection.own_words`` do. For
+        somebody who is protected already, reason and words change.
+        """
         self.is_protected, self.protected_reason = True, reason
+        self.guard_words = list(dict.fromkeys(words))
         for fact in self.facts:
             fact.guard_text()
         record("case.protected", self, by=by, texts=self._guard_names())
 
     def _guard_names(self) -> list[int]:
         db.session.flush()  # whoever was opened just now has no id yet
-        return naming.guard(self.id, self.all_names)
+        former = self.former_names or ()
+        return naming.guard(self.id, (*self.all_names, *former, *self.guard_words))
 
     def unprotect(self, reason: str, *, by: Actor) -> None:
         """The person or the family has been reached and agrees; the reason says how we know."""
-        self.is_protected, self.protected_reason = False, None
+        self.is_protected, self.protected_reason, self.guard_words = False, None, []
         for fact in self.facts:
             fact.guard_text()
         naming.unguard(self.id)
@@ -418,8 +433,8 @@ class Case(Versioned, Model):
 
         ``position`` is its number within the case, by default the next one. ``may_publish``
         gives the permission to publish, by default for whoever is not protected, unless
-        ``permissions`` say all about it; ``confidence`` may lower the
-        derived one (see ``Fact.change``).
+        ``permissions`` say all about it; but ``False`` wins over these. ``confidence`` may lower
+        the derived one (see ``Fact.change``).
         """
         if not is_term("fact_kind", kind):
             raise ValueError(f"unknown kind of fact {kind!r}")
@@ -438,6 +453,8 @@ class Case(Versioned, Model):
         self.facts.append(fact)
         if permissions is not None:
             fact.permissions[:] = permissions
+            if may_publish is False:
+                consent.set_publish(fact, False, "", why or consent.NOT_TO_BE_PUBLISHED, by=by)
         elif not self.is_protected if may_publish is None else may_publish:
             fact.permissions.append(consent.new("publish", given_by, by=by, given_for=why))
         if details is not None:
@@ -451,26 +468,41 @@ class Case(Versioned, Model):
 def last_report(facts: Iterable[AnyFact]) -> AnyFact | None:
     """The most recent of these facts that says how somebody was, or ``None``.
 
-    A fact that was entered as the last report wins over all that is not certainly later;
-    an undated one counts as the last, since whoever entered it knew it to be so.
+    A death is the last. A fact that was entered as the last report wins over all that is not
+    certainly later; an undated one counts as the last, since whoever entered it knew it to be so.
     """
     reports = [fact for fact in facts if is_report(fact.kind)]
+    deaths = [fact for fact in reports if fact.kind == "death"]
+    if deaths:
+        return max(deaths, key=lambda fact: (bool(fact.is_preferred), _order(fact)))
     marked = [fact for fact in reports if fact.kind == "last_report"]
     undated = next((fact for fact in marked if not fact.happened_on), None)
     if undated:
         return undated
-    last_marked = max(marked, key=_span, default=None)
+    last_marked = max(marked, key=_order, default=None)
     others = [fact for fact in reports if fact.happened_on and fact.kind != "last_report"]
-    latest = max(others, key=_span, default=None)
-    if latest and (last_marked is None or _span(latest)[1] > _span(last_marked)[0]):
+    latest = max(others, key=_order, default=None)
+    if latest and (last_marked is None or _span(latest)[0] > _span(last_marked)[1]):
         return latest
     return last_marked
 
 
 def _span(fact: Reported) -> tuple[date, date]:
-    """The last and the first day that a dated fact may mean: of two, the later ends later."""
-    first, last = partial_date_bounds(fact.happened_on or "")
-    return last, first
+    """The first and the last day that a fact may mean; any day where it has no date."""
+    if not fact.happened_on:
+        return date.min, date.max
+    first, last = partial_date_bounds(fact.happened_on)
+    if fact.qualifier == "before":
+        return date.min, first - timedelta(days=1)
+    if fact.qualifier == "after":
+        return last + timedelta(days=1), date.max
+    return first, last
+
+
+def _order(fact: Reported) -> tuple[date, date]:
+    """Of two facts, the later ends later; one without an end counts from where it begins."""
+    first, last = _span(fact)
+    return (first if last == date.max else last), first
 
 
 # The tables that a fact's relationships name; they need the fact itself first.

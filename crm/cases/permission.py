@@ -50,11 +50,21 @@ def require_publishable(case: Case) -> Case:
     return case
 
 
-def publishable_facts(case: Case, chosen_sensitive: Collection[int] = ()) -> list[Fact]:
+# A sensitive fact as somebody chose it: its id, why it is sensitive, and its revision.
+Choice = tuple[int, str | None, int]
+
+
+def choice(fact: Fact) -> Choice:
+    """What is kept of a sensitive fact when it is chosen: it is chosen as it stands."""
+    return (fact.id, fact.sensitivity, fact.revision)
+
+
+def publishable_facts(case: Case, chosen_sensitive: Collection[Choice] = ()) -> list[Fact]:
     """The facts of a case that a kit may carry, earliest first.
 
-    Only facts with permission and at least one source; sensitive ones only where their
-    id was chosen. A protected case has none.
+    Only facts with permission and at least one source; sensitive ones only as they stood when
+    they were chosen: one that was changed since has to be chosen anew. None whose words name
+    somebody protected. A protected case has none.
     """
     if case.is_protected:
         return []
@@ -63,7 +73,8 @@ def publishable_facts(case: Case, chosen_sensitive: Collection[int] = ()) -> lis
         for fact in case.timeline
         if fact.may_publish
         and fact.fact_sources
-        and (fact.sensitivity is None or fact.id in chosen_sensitive)
+        and not fact.text.is_protected
+        and (fact.sensitivity is None or choice(fact) in chosen_sensitive)
     ]
 
 

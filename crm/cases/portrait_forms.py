@@ -8,6 +8,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import Field, IntegerField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
+from crm.cases.portraits import is_begun
 from crm.forms import Form, LineField, PartialDateField
 from crm.images import Crop
 from crm.web import lazy as _l
@@ -41,6 +42,8 @@ class PortraitForm(Form):
         """Who and when belong together."""
         if bool(field.data) != bool(self.permitted_by.data):
             raise ValidationError(_("Say both who allowed it and when."))
+        if field.data and not is_begun(field.data):
+            raise ValidationError(_("This day is still to come."))
 
     def fields(self) -> dict[str, Any]:
         """What the verbs of a portrait take."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Response, abort, current_app, url_for
+from flask import Response, abort, current_app, request, url_for
 from flask_login import current_user
 from sqlalchemy.orm import joinedload
 
@@ -15,6 +15,7 @@ from crm.cases.models import Case
 from crm.cases.portrait_forms import CropForm, PortraitForm, UploadForm
 from crm.cases.portraits import Portrait
 from crm.db import db
+from crm.texts.forms import confront
 from crm.web import form_status, is_fragment, load, page, redirect, require
 from crm.web import translate as _
 
@@ -53,11 +54,14 @@ def portrait(case_id: int, portrait_id: int) -> Response:
     """What of the picture is shown, who made it and who allowed it."""
     found = _load(case_id, portrait_id, to="write")
     form = PortraitForm(obj=found)
-    if form.validate_on_submit():
+    is_stale = form.validate_on_submit() and request.form.get("seen") != str(found.version)
+    if is_stale:
+        confront(form, PortraitForm(formdata=None, obj=found))
+    elif form.is_submitted() and not form.errors:
         found.change(by=current_user, **form.fields())
         db.session.commit()
         return redirect(url_for("cases.show", case_id=case_id), _("Saved."))
-    return _edited(found, form=form)
+    return _edited(found, form=form, status=409 if is_stale else form_status(form))
 
 
 @bp.post("/cases/<int:case_id>/portraits/<int:portrait_id>/crop")
@@ -127,7 +131,11 @@ def _tried(form: UploadForm | CropForm, work: Callable[[], object]) -> bool:
 
 
 def _edited(
-    found: Portrait, *, form: PortraitForm | None = None, crop_form: CropForm | None = None
+    found: Portrait,
+    *,
+    form: PortraitForm | None = None,
+    crop_form: CropForm | None = None,
+    status: int | None = None,
 ) -> Response:
     form_of_words = form or PortraitForm(formdata=None, obj=found)
     return page(
@@ -136,7 +144,7 @@ def _edited(
         portrait=found,
         form=form_of_words,
         crop_form=crop_form or CropForm(formdata=None, obj=found),
-        status=form_status(crop_form or form_of_words),
+        status=status or form_status(crop_form or form_of_words),
     )
 
 

@@ -18,6 +18,7 @@ from crm import files, images
 from crm.audit.models import Actor, record
 from crm.cases.models import Case
 from crm.db import Model, UTCDateTime, Versioned, db, now
+from crm.i18n import partial_date_bounds
 
 WIDTH, HEIGHT = 800, 1000
 LONGEST = 2000  # pixels of the whole picture that a crop is chosen from
@@ -58,8 +59,8 @@ class Portrait(Versioned, Model):
 
     @property
     def is_printable(self) -> bool:
-        """Whether a kit may print it: somebody is named as its maker, somebody allowed it."""
-        return bool(self.credit and self.permitted_by and self.permitted_on)
+        """Whether a kit may print it: somebody is named as its maker, somebody has allowed it."""
+        return bool(self.credit and self.permitted_by and is_given(self.permitted_on))
 
     @property
     def crop(self) -> images.Crop:
@@ -109,6 +110,11 @@ class Portrait(Versioned, Model):
         return sorted(keys - _used(keys))
 
 
+def is_given(on: str | None) -> bool:
+    """Whether a permission of that partial date is one by now, and not a promise."""
+    return bool(on) and partial_date_bounds(on)[0] <= now().date()
+
+
 def of(case: Case) -> list[Portrait]:
     """The portraits of a case, the one that counts first."""
     query = select(Portrait).where(Portrait.case_id == case.id).order_by(Portrait.id.desc())
@@ -120,6 +126,11 @@ def printable(case_ids: Iterable[int]) -> dict[int, Portrait]:
     query = select(Portrait).where(Portrait.case_id.in_(list(case_ids))).order_by(Portrait.id)
     newest = {each.case_id: each for each in db.session.scalars(query)}
     return {case_id: each for case_id, each in newest.items() if each.is_printable}
+
+
+def is_begun(permitted_on: str) -> bool:
+    """Whether a permission given on this partial date can stand already."""
+    return partial_date_bounds(permitted_on)[0] <= now().date()
 
 
 def _keep(data: bytes) -> str:

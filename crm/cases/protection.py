@@ -5,30 +5,69 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import chain
 
-from sqlalchemy import event, inspect, select
+from sqlalchemy import event, inspect, select, union_all
 from sqlalchemy.orm import Session
 
+from crm import i18n
 from crm.cases import naming
 from crm.cases.models import Case, CaseName
-from crm.cases.spelling import Spellings
+from crm.cases.spelling import Spellings, plain_word
+from crm.cases.thesauri import BUILT_IN
 from crm.db import db
 from crm.texts.models import Text, Translation
+
+_LEAST = 4  # letters of a surname that may stand for somebody by itself
 
 # (id, slug, every spelling of the name) of some people; the first spelling is the Latin one.
 People = tuple[tuple[int, str, tuple[str, ...]], ...]
 
 
 def protected_people() -> People:
-    """Everybody who is protected now, in one statement."""
-    columns = (Case.id, Case.slug, Case.name, Case.original_name, CaseName.name)
+    """Everybody who is protected now, in one statement, by former names and words of theirs too."""
+    columns = (
+        *(Case.id, Case.slug, Case.name, Case.original_name),
+        *(Case.former_names, Case.guard_words, CaseName.name),
+    )
     query = select(*columns).outerjoin(CaseName, CaseName.case_id == Case.id)
     query = query.where(Case.is_protected).order_by(Case.id, CaseName.id)
     people: dict[tuple[int, str], dict[str, None]] = {}
-    for case_id, slug, name, original, other in db.session.execute(query):
-        spellings = people.setdefault((case_id, slug), {name: None, original: None})
+    for case_id, slug, name, original, former, words, other in db.session.execute(query):
+        known = dict.fromkeys((name, original, *(former or ()), *(words or ())))
+        spellings = people.setdefault((case_id, slug), known)
         if other:
             spellings[other] = None
     return tuple((*key, tuple(spellings)) for key, spellings in people.items())
+
+
+def own_words(case: Case) -> list[str]:
+    """The surnames of a person that mean nobody else here: the last part of each spelling.
+
+    A proposal: not what an unprotected person of the desk is called, too, nor a place or a
+    prison (Hesar is part of one); everyday words an officer must take out.
+    """
+    wanted: dict[str, str] = {}
+    for name in case.all_names:
+        parts = name.split()
+        if len(parts) > 1 and len(parts[-1]) >= _LEAST:
+            wanted.setdefault(plain_word(parts[-1]), parts[-1])
+    every = union_all(
+        select(Case.id, Case.name),
+        select(Case.id, Case.original_name),
+        select(CaseName.case_id, CaseName.name),
+    ).subquery()
+    query = select(every.c.name).join(Case, Case.id == every.c.id)
+    query = query.where(Case.is_protected.is_(False), every.c.id != (case.id or 0))
+    for phrase in chain(db.session.scalars(query), _terms()):
+        for part in phrase.split():
+            wanted.pop(plain_word(part), None)
+    return list(wanted.values())
+
+
+@lru_cache(maxsize=1)
+def _terms() -> tuple[str, ...]:
+    """The words of courts, places and prisons in every language of kits."""
+    labels = [label for vocabulary in BUILT_IN.values() for label in vocabulary.values()]
+    return tuple(i18n.kit_label(label, tag) for label in labels for tag in i18n.LANGUAGES)
 
 
 @lru_cache(maxsize=8)

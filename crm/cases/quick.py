@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crm.cases import quick_dates, quick_sources, quick_words
+from crm.cases import quick_dates, quick_harm, quick_sources, quick_words
 from crm.cases.quick_sources import Citable
 from crm.cases.quick_words import Place, plain
 
@@ -26,8 +26,8 @@ _REST = re.compile(r"[\s,،;؛:|\-–—.۔)\]]*$")
 class Span:
     """A part of the line, from ``start`` to before ``end``, and what it was understood as.
 
-    ``what`` has one or two of "date", "kind", "stage", "length" and "source"; "source?" is
-    a source that is not chosen yet. ``stays`` where the words are in the sentence too.
+    ``what`` has some of "date", "kind", "stage", "sensitive", "length" and "source";
+    "source?" is a source that is not chosen yet. ``stays`` where the words are in the sentence too.
     """
 
     start: int
@@ -49,6 +49,8 @@ class Offer:
 class Proposal:
     """The fields of a fact that a line proposes. ``happened_on`` is a partial date.
 
+    That something may be published is never proposed.
+
     ``doubts`` say what to look at: ``NO_KIND``, ``quick_dates.DAY_FIRST`` and
     ``quick_dates.PART_OF_JALALI``.
     """
@@ -60,6 +62,7 @@ class Proposal:
     happened_on: str | None
     qualifier: str
     stage: str | None
+    sensitivity: str | None
     source_ids: tuple[int, ...]
     offers: tuple[Offer, ...]
     doubts: tuple[str, ...]
@@ -72,6 +75,7 @@ class Proposal:
             "happened_on": self.happened_on,
             "qualifier": self.qualifier,
             "stage": self.stage,
+            "sensitivity": self.sensitivity,
             "source_ids": list(self.source_ids),
         }
         return {name: value for name, value in found.items() if value}
@@ -105,6 +109,7 @@ def propose(line: str, register: Sequence[Citable], chosen: Collection[int] = ()
     if date := quick_dates.find(text):
         text = _masked(text, date.place)
     kind, stage = quick_words.kind(text), quick_words.stage(text)
+    sensitivity = quick_harm.sensitivity(text)
     spans = [
         Span(*each.place, ("source" if each.is_sure else "source?",), not each.is_sure)
         for each in named
@@ -113,6 +118,7 @@ def propose(line: str, register: Sequence[Citable], chosen: Collection[int] = ()
         spans.append(Span(*date.place, ("date",), not date.is_apart))
     words = [("kind", kind[1])] if kind else []
     words += [("stage", stage[1])] if stage else []
+    words += [("sensitive", sensitivity[1])] if sensitivity else []
     words += [("length", place) for place in quick_words.lengths(text)]
     placed = _understood(line, spans, words)
     return Proposal(
@@ -123,6 +129,7 @@ def propose(line: str, register: Sequence[Citable], chosen: Collection[int] = ()
         happened_on=on,
         qualifier=date.qualifier if date else "",
         stage=stage[0] if stage else None,
+        sensitivity=sensitivity[0] if sensitivity else None,
         source_ids=tuple(dict.fromkeys(each.sources[0].id for each in named if each.is_sure)),
         offers=tuple(
             Offer(line[slice(*each.place)], each.sources) for each in named if not each.is_sure

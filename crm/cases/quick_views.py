@@ -20,6 +20,7 @@ _WHAT = {
     "date": _n("Date"),
     "kind": _n("Kind"),
     "stage": _n("Stage"),
+    "sensitive": _n("Sensitive"),
     "length": _n("Length"),
     "source": _n("Its source"),
     "source?": _n("Which source?"),

@@ -81,6 +81,13 @@ _STAGES: dict[str, tuple[str, ...]] = {
     "supreme_court": ("supreme court", "دیوان عالی", "دیوان عالی کشور"),
     "retrial": ("retrial", "retried", "اعاده دادرسی", "محاکمه مجدد"),
 }
+# What somebody asks for has not happened: "Amnesty calls for release" is no release.
+_ASKING = (
+    *("call* for", "call* on", "call* upon", "demand*", "urge", "urges", "urged", "urging"),
+    *("ask* for", "appeal* for", "petition*", "plea for", "pleas for", "plead* for"),
+)
+# In Persian the verb may stand last, so what is before it counts too.
+_ASKING_IN_PERSIAN = ("خواستار", "خواهان", "درخواست", "درخواست*", "فراخواند*", "فرا خواند*")
 _NOT_TRIED = "to"  # "he had tried to" is no trial
 _UNITS = "years? months? weeks? days? hours? lashes سال ماه هفته روز ساعت ضربه"
 _NUMBERS = (
@@ -137,9 +144,24 @@ def _first(text: str, table: list[tuple[str, re.Pattern[str]]]) -> tuple[str, Pl
     return min(found, key=lambda each: (each[1][0], -each[1][1]), default=None)
 
 
+@lru_cache(maxsize=1)
+def _asking() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{pattern(['release'])}\s+(?:(?:is|was|being|again)\s+)*)?{pattern(_ASKING)}"
+        rf"|[^.;؛،,|]*{pattern(_ASKING_IN_PERSIAN)}(?!\s+{plain('تجدید')})"
+    )
+
+
 def kind(text: str) -> tuple[str, Place] | None:
-    """The kind of fact that a ``plain`` text tells of, and the words that say so."""
+    """The kind of fact that a ``plain`` text tells of, and the words that say so.
+
+    Where somebody asks for something, it is an intervention of the UN's experts or none.
+    """
     phrases, words, _ = _tables()
+    if asking := _asking().search(text):
+        if by_experts := dict(words)["un_statement"].search(text):
+            return "un_statement", by_experts.span()
+        text = text[: asking.start()]
     text = re.sub(rf"\btried(?=\s+{_NOT_TRIED}\b)", "     ", text)
     return _first(text, phrases) or _first(text, words)
 

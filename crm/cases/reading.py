@@ -8,19 +8,58 @@ before; a form refuses what names somebody when it is written.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote
 
 from flask import g
 from flask_login import current_user
+from sqlalchemy import select
 
+from crm.cases.models import Source
 from crm.cases.protection import protected_people, spellings
 from crm.cases.spelling import Spellings
+from crm.db import db
 from crm.web import translate as _
 
 
 def may_read(words: str) -> bool:
     """Whether whoever asks may read these words: they name nobody protected, or an officer asks."""
-    return current_user.can("read_protected") or not _sought().found_in(words)
+    return current_user.can("read_protected") or _is_clean(_sought(), words)
+
+
+def may_read_source(source: Any) -> bool:
+    """Whether whoever asks may know of a source, as far as its own words go."""
+    return all(map(may_read, _words(source)))
+
+
+def sources_naming_somebody() -> list[int]:
+    """The ids of the sources that name somebody protected, whoever asks."""
+    if "cases_sources_naming" not in g:
+        sought = _sought()
+        query = select(Source.id, *(getattr(Source, name) for name in _SOURCE))
+        g.cases_sources_naming = [
+            row.id
+            for row in (db.session.execute(query) if sought else ())
+            if not all(_is_clean(sought, words) for words in _words(row))
+        ]
+    found: list[int] = g.cases_sources_naming
+    return found
+
+
+# What a source says, as columns; addresses may carry names too.
+_SOURCE = ("publisher", "title", "url", "archived_url", "note", "origin", "key")
+
+
+def _words(source: Any) -> list[str]:
+    said = (getattr(source, name, None) for name in _SOURCE)
+    return [unquote(words) for words in said if words]
+
+
+@lru_cache(maxsize=50_000)
+def _is_clean(sought: Spellings, words: str) -> bool:
+    # Remembered: a page shows the same hundreds of titles again and again.
+    return not sought.found_in(words)
 
 
 def refusal(values: Iterable[Any], *, case_id: int | None = None) -> str | None:

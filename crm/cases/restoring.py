@@ -13,8 +13,10 @@ from crm.cases.revisions import RESTORED, FactRevision
 def put_back(fact: Fact, revision: FactRevision, *, by: Actor) -> bool:
     """Make the fact say what it said then; returns whether that changed anything.
 
-    Permission stays as it is now, and so does which of several reports is preferred: the
-    one is the person's to give, the other is a matter of several facts.
+    Permission stays as it is now, and so do the mark "sensitive", a lowered confidence and
+    which of several reports is preferred: the first is the person's to give, the next two are
+    cautions that only somebody who means to lift them lifts, the last is a matter of several
+    facts.
     """
     was = revision.snapshot
     also = was["alternatives"]
@@ -28,6 +30,8 @@ def put_back(fact: Fact, revision: FactRevision, *, by: Actor) -> bool:
         alternatives=conflicts.alternatives(
             (each.get("date"), each.get("value"), register.get(each.get("source_id", "")))
             for each in also
+            # Without its source it would be told as a report of the others.
+            if "source_id" not in each or each["source_id"] in register
         ),
         # A revision from before there were details knew none.
         details=from_data(was.get("details", {})),

@@ -110,8 +110,19 @@ def not_restored(was: Snapshot, now: Snapshot) -> Sequence[str]:
             if now.get("may_publish")
             else _("Permission stays as it is: it may not be published.")
         )
+    kept = now.get("sensitivity")
+    if was.get("sensitivity") != kept:
+        found.append(
+            _("It stays sensitive: %(why)s.", why=_(SENSITIVITY_WORDS[kept]))
+            if kept
+            else _("It stays without the mark “sensitive”.")
+        )
+    if was.get("lowered_to") != now.get("lowered_to"):
+        found.append(_("Whether confidence is lowered stays as it is."))
     if any(was.get(each) != now.get(each) for each in ("conflict", "is_preferred")):
         found.append(_("Which of several reports is preferred stays as it is."))
     if was.get("sources") != now.get("sources"):
         found.append(_("Some of its sources are no longer in the register."))
+    if len(was.get("alternatives", ())) > len(now.get("alternatives", ())):
+        found.append(_("What else was reported stays out where its source is gone."))
     return found

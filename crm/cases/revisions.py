@@ -18,12 +18,10 @@ from crm.db import Model, UTCDateTime, now
 if TYPE_CHECKING:
     from crm.cases.models import Fact
 
-# The fields that come back when a revision is put back. Permission does not: whoever took
-# it away would not expect it to return with a word.
-RESTORED = (
-    *("kind", "happened_on", "qualifier", "stage", "sensitivity"),
-    *("lowered_to", "lowered_reason"),
-)
+# The fields that come back when a revision is put back. Permission, the mark "sensitive" and a
+# lowered confidence do not: whoever was more careful since would not expect to lose that with
+# a word.
+RESTORED = ("kind", "happened_on", "qualifier", "stage")
 
 
 class FactRevision(Model):

@@ -7,7 +7,8 @@ row for each source, term and person without facts; its columns are ``source.id`
 use may be left out. In XLSX a text too long for its cell goes on in the column "NAME (2)";
 real dates and numbers are understood, a formula is refused. In a cell a list of words is
 parted by " | ", yes and no are "yes" and "no", and what has parts of its own is JSON.
-Everything is optional unless it is said to be needed.
+Everything is optional unless it is said to be needed. What a file leaves out stays as it is;
+so does what is null, but for dates and details: these go.
 """
 
 from __future__ import annotations
@@ -78,6 +79,7 @@ PERSON = (
     Key("group", "text", "which of the two statements of the file this person signed"),
     _needed("publish", "flag", "false protects the person; true lifts no protection"),
     Key("publish_note", "text", "why not"),
+    Key("guard_words", "words", "what means a protected person by itself, such as a surname"),
     Key("proceedings", "parts", "the numbers of proceedings", parts=PROCEEDING),
 )
 ALSO = (
@@ -215,6 +217,6 @@ def _value(key: Key, group: str) -> dict[str, Any]:
     if key.choices and key.form == "text":
         value["enum"] = list(key.choices)
     if not key.is_needed:
-        # What is null is as if it were not there.
+        # Null takes a date or a detail away; any other is as if it were not there.
         value = {"anyOf": [value, {"type": "null"}]}
     return {"description": says, **value}

@@ -10,7 +10,9 @@ from sqlalchemy import Select, case, func, or_, select, tuple_
 
 from crm.cases import citing
 from crm.cases.models import Case, Fact, Source
+from crm.cases.reading import sources_naming_somebody
 from crm.db import db, parse_id
+from crm.texts.models import Text
 
 PAGE = 50
 SORTS = ("publisher", "newest", "cited")
@@ -72,8 +74,12 @@ def find(filters: Filters, *, with_protected: bool, cursor: str = "") -> Found:
 
 
 def every(filters: Filters) -> list[tuple[Source, int]]:
-    """All that fits and may leave: nothing that only protected people are known by."""
-    query, number = _seen(with_protected=False)
+    """All that fits and may leave, as in an export for others, with the facts that may.
+
+    So nothing that no such fact, nor a statement, cites, and nothing that names somebody.
+    """
+    query, number = _seen(with_protected=False, of_what_may_leave=True)
+    query = query.where(or_(number > 0, citing.is_cited_openly_elsewhere()))
     query = _sorted(_narrowed(query, filters, number), filters.sort, number, "")
     return [(source, count) for source, count in db.session.execute(query)]
 
@@ -91,21 +97,27 @@ def choices(*, with_protected: bool) -> dict[str, list[str]]:
     }
 
 
-def _seen(with_protected: bool) -> tuple[Lines, Any]:
+def _seen(with_protected: bool, *, of_what_may_leave: bool = False) -> tuple[Lines, Any]:
     """The sources that may be seen with the number of facts that may, and that number."""
     cited = citing.by_facts()
-    is_open = case((Case.is_protected, 0), else_=1)
+    is_shut = citing.is_hidden()
+    if of_what_may_leave:
+        is_shut |= ~Fact.may_publish | Fact.sensitivity.is_not(None)
+    is_open = case((is_shut, 0), else_=1)
     counts = (
         select(cited.c.source_id, func.count().label("every"), func.sum(is_open).label("are_open"))
         .join(Fact, Fact.id == cited.c.fact_id)
         .join(Case, Case.id == Fact.case_id)
+        .join(Text, Text.id == Fact.text_id)
         .group_by(cited.c.source_id)
         .subquery("counts")
     )
     number = func.coalesce(counts.c.every if with_protected else counts.c.are_open, 0)
     query = select(Source, number).outerjoin(counts, counts.c.source_id == Source.id)
     if not with_protected:
-        query = query.where(or_(counts.c.source_id.is_(None), counts.c.are_open > 0))
+        if not of_what_may_leave:  # what that is cited by is the caller's to ask
+            query = query.where(or_(counts.c.source_id.is_(None), counts.c.are_open > 0))
+        query = query.where(Source.id.not_in(sources_naming_somebody()))
     return query, number
 
 
@@ -154,6 +166,8 @@ def _sorted(query: Lines, sort: str, number: Any, cursor: str) -> Lines:
         columns = (Source.publisher, Source.title, Source.id)
         query = query.order_by(*columns)
         if last is not None:
-            place = select(*columns).where(Source.id == last).subquery("place")
+            # Found among what may be seen: where a page goes on would tell of what may not.
+            seen = query.with_only_columns(*columns).order_by(None)
+            place = seen.where(Source.id == last).subquery("place")
             query = query.join(place, tuple_(*columns) > tuple_(*place.c))
     return query

@@ -13,6 +13,7 @@ from crm.cases import addresses, citing, derivation, listing, merging, proposing
 from crm.cases.blueprint import bp
 from crm.cases.forms import RELIABILITY_WORDS, MergeForm, SourceForm
 from crm.cases.models import Source
+from crm.cases.reading import may_read, may_read_source
 from crm.cases.source_listing import Filters
 from crm.db import db, now
 from crm.sheets import csv_file
@@ -100,6 +101,11 @@ def source(source_id: int) -> Response:
 def _context(source: Source) -> dict[str, Any]:
     return {
         "source": source,
+        "absorbed": [
+            each
+            for each in source.absorbed or ()
+            if may_read(" / ".join(str(value) for value in each.values()))
+        ],
         "facts": lambda: citing.facts_citing(source, with_protected=_sees_all()),
         "is_cited": lambda: citing.is_cited(source),
         "reliabilities": RELIABILITY_WORDS,
@@ -206,7 +212,7 @@ def remove_source(source_id: int) -> Response:
 def _load_source(source_id: int, *, to: str = "read") -> Source:
     """The source, if this person may know of it and may do that."""
     source = load(Source, source_id)
-    if not _sees_all() and not listing.is_open_source(source):
+    if not may_read_source(source) or not (_sees_all() or listing.is_open_source(source)):
         abort(404)
     require(to)
     return source

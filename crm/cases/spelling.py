@@ -1,7 +1,8 @@
 """Finding names of protected people in a text, in whatever script and spelling.
 
 A surname alone is shared by too many people to be forbidden, so a name counts as found
-where the first name stands beside any other part of it, in either order. Words are
+where the first name stands beside any other part of it, in either order. A spelling of one
+word, such as a surname that nobody else has, counts as found wherever it stands. Words are
 compared by what the search room knows of names (``crm.search.names``): consonants that
 transcriptions share, then how alike they sound. In doubt it finds too much: what it finds
 is looked at by a person, what it misses is printed.
@@ -15,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from urllib.parse import unquote
 
 from crm.search import names
 from crm.search.folding import JOINER, fold, is_spaceless
@@ -50,6 +52,9 @@ class Spellings:
                 self._learn(whose, spelling)
         self._first_keys = {key for name in self._names for key in name.first.keys}
 
+    def __bool__(self) -> bool:
+        return bool(self._names or self._pieces or self._words)
+
     def _learn(self, whose: str, spelling: str) -> None:
         parts = _parts(spelling)
         if is_spaceless(_compact(spelling)):
@@ -57,20 +62,33 @@ class Spellings:
                 self._pieces.append((_compact(spelling), whose))
         elif len(parts) == 1:
             self._words.append((parts[0], whose))
+        elif parts and len(spelling.split()) == 1:
+            # One word of several pieces, as with a joiner: written in one piece, too.
+            self._words.append(("".join(parts), whose))
+            self._learn_name(whose, parts)
         elif parts:
-            units = [_unit(part) for part in parts]
-            joined = [names.join(one, two) for one, two in pairwise(units[1:])]
-            self._names.append(_Name(whose, units[0], (*units[1:], *joined)))
+            self._learn_name(whose, parts)
+
+    def _learn_name(self, whose: str, parts: tuple[str, ...]) -> None:
+        units = [_unit(part) for part in parts]
+        joined = [names.join(one, two) for one, two in pairwise(units[1:])]
+        self._names.append(_Name(whose, units[0], (*units[1:], *joined)))
 
     def found_in(self, text: str) -> set[str]:
-        """The labels of the people whose names stand in a text."""
+        """The labels of the people whose names stand in a text, also as an address has them."""
+        found = self._found_in(text)
+        if "%" in text and (readable := unquote(text)) != text:
+            found |= self._found_in(readable)
+        return found
+
+    def _found_in(self, text: str) -> set[str]:
         found: set[str] = set()
         if self._pieces:
             compact = _compact(text)
             found |= {whose for piece, whose in self._pieces if piece in compact}
         parts = _parts(text)
         if self._words:
-            words = set(parts)
+            words = {form for part in parts for form in _forms(part)}
             found |= {whose for word, whose in self._words if word in words}
         if self._names:
             found |= self._found_among(parts)
@@ -140,6 +158,11 @@ def _parts(text: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
     plain = re.sub("[’‘'ʼʻ`´]", "", "".join(c for c in plain if unicodedata.category(c) != "Mn"))
     return tuple(word.casefold() for word in _WORD.findall(plain))
+
+
+def plain_word(word: str) -> str:
+    """A word as names are compared: letters folded, nothing between its pieces."""
+    return "".join(_parts(word))
 
 
 def _folded(word: str) -> str:

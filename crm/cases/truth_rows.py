@@ -25,7 +25,8 @@ def read_fields(row: Row, confidence: str) -> dict[str, Any]:
         fields["qualifier"] = qualifier
     if conflict := row.optional("conflict", 40):
         fields["conflict"] = conflict
-        is_preferred = "preferred" in row and row.flag("preferred")
+    if conflict and "preferred" in row:
+        is_preferred = row.flag("preferred")
         reason = row.optional("preferred_reason", 500)
         if is_preferred and not reason:
             raise RowError("preferred_reason is missing")
@@ -104,7 +105,6 @@ def write(fact: Fact, *, with_inside: bool = True) -> dict[str, Any]:
         "qualifier": fact.qualifier,
         "also_reported": [each.as_data() for each in fact.alternatives],
         "conflict": fact.conflict,
-        "preferred": fact.is_preferred,
         "preferred_reason": fact.preferred_reason,
         "lowered_to": lowered_to if fact.lowered_to else None,
         # So the reader says by itself of a confidence lower than the sources give.
@@ -117,7 +117,9 @@ def write(fact: Fact, *, with_inside: bool = True) -> dict[str, Any]:
             "confirmed_at": fact.confirmed_at.isoformat(),
             "rank": fact.rank,
         }
-    return {name: value for name, value in rows.items() if value}
+    told = {name: value for name, value in rows.items() if value}
+    # Left out, it would stay as it is where the file is read.
+    return told | ({"preferred": fact.is_preferred} if fact.conflict else {})
 
 
 def _permission_row(permission: FactPermission) -> dict[str, Any]:

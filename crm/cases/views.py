@@ -16,13 +16,14 @@ from crm.cases.exchange import slug
 from crm.cases.forms import (
     CaseForm,
     FactForm,
+    GuardForm,
     ProtectForm,
     kind_word,
     names_form,
     stage_word,
 )
 from crm.cases.models import Case, last_report
-from crm.cases.protection import texts_naming
+from crm.cases.protection import own_words, texts_naming
 from crm.cases.quick_views import Reading, read_line
 from crm.db import db
 from crm.texts.forms import confront
@@ -146,27 +147,35 @@ def edit_fact(case_id: int, fact_id: int) -> Response:
 def protect(case_id: int) -> Response:
     """Nothing about this person may leave any more."""
     case = load_case(case_id, to="write")
-    return _protection(case, "write", is_to_be=True)
+    words = case.guard_words if case.is_protected else own_words(case)
+    known = {"reason": case.protected_reason or "", "words": words}
+    form = GuardForm(data=known)
+    seen = str(case.version) if case.is_protected else None
+    is_stale = form.validate_on_submit() and request.form.get("seen") != seen
+    if is_stale:
+        confront(form, GuardForm(formdata=None, data=known))
+    elif form.is_submitted() and not form.errors:
+        case.protect(form.reason.data, words=form.words.data, by=current_user)
+        db.session.commit()
+        return redirect(url_for("cases.show", case_id=case.id), _("Protected."))
+    status = 409 if is_stale else form_status(form)
+    return page("cases/protect.html", case=case, form=form, is_to_be=True, status=status)
 
 
 @bp.route("/cases/<int:case_id>/unprotect", methods=["GET", "POST"])
 def unprotect(case_id: int) -> Response:
     """The person or the family was reached and agrees: for admins, with the reason."""
     case = load_case(case_id, to="administer")
-    return _protection(case, "administer", is_to_be=False)
-
-
-def _protection(case: Case, action: str, *, is_to_be: bool) -> Response:
     form = ProtectForm()
     address = url_for("cases.show", case_id=case.id)
-    if case.is_protected == is_to_be:
+    if not case.is_protected:
         return redirect(address)
     if form.validate_on_submit():
-        (case.protect if is_to_be else case.unprotect)(form.reason.data, by=current_user)
+        case.unprotect(form.reason.data, by=current_user)
         db.session.commit()
-        return redirect(address, _("Protected.") if is_to_be else _("No longer protected."))
+        return redirect(address, _("No longer protected."))
     return page(
-        "cases/protect.html", case=case, form=form, is_to_be=is_to_be, status=form_status(form)
+        "cases/protect.html", case=case, form=form, is_to_be=False, status=form_status(form)
     )
 
 
@@ -190,7 +199,8 @@ def facts_page(
     """The page of a case, or what its facts tell; ``editing`` is the fact whose form is open."""
     everything = telling.timeline(case, current_language().tag)
     sees_all = bool(current_user.can("read_protected"))
-    timeline = [fact for fact in everything if sees_all or not fact.text.is_protected]
+    may_see = (fact for fact in everything if sees_all or not fact.text.is_protected)
+    timeline = [entries.readable(fact) for fact in may_see]
     last = last_report(timeline)
     return answer(
         "cases/show.html",
@@ -229,10 +239,12 @@ def _free_slug(name: str) -> str:
 
 
 def _free(wanted: str, taken: set[str]) -> str:
-    number, key = 1, wanted[:90]
+    # Cut between two words it would be no slug, and a file with it would be refused.
+    wanted = wanted[:90].strip("-")
+    number, key = 1, wanted
     while key in taken:
         number += 1
-        key = f"{wanted[:90]}-{number}"
+        key = f"{wanted}-{number}"
     return key
 
 

@@ -40,17 +40,17 @@ def list_kits(as_json: bool) -> None:
         click.echo("There are no kits yet.")
     for row in rows:
         edition = f"edition {row['edition']}" if row["edition"] else "no edition yet"
+        slug = row["slug"] or "-"
         archived = "  archived" if row["is_archived"] else ""
-        click.echo(
-            f"{row['slug']}  {row['title']}  {' '.join(row['languages'])}  {edition}{archived}"
-        )
+        click.echo(f"{slug}  {row['title']}  {' '.join(row['languages'])}  {edition}{archived}")
 
 
 def _described(kit: Kit) -> dict[str, Any]:
     latest = kit.latest
     return {
         "id": kit.id,
-        "slug": kit.slug,
+        # Made of the title; "kit build" takes the number as well.
+        "slug": str(kit.id) if kit.title.is_protected else kit.slug,
         "title": kit.label,
         "languages": kit.languages,
         "edition": latest.number if latest else None,

@@ -170,7 +170,7 @@ class _Composer:
     def profile(self, entry: KitCase) -> Document:
         """A person: the last report first, then the timeline, oldest first."""
         case = entry.case
-        facts = publishable_facts(case, entry.sensitive_fact_ids)
+        facts = publishable_facts(case, entry.chosen)
         last = last_report(facts)
         # The order matters: a reader meets the notes of the last report first.
         return {

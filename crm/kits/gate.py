@@ -22,7 +22,7 @@ from crm.cases.conflicts import FactAlternative
 from crm.cases.consent import FactPermission
 from crm.cases.models import Case, Fact, FactSource, Source
 from crm.cases.permission import Problem, Protected, somebody
-from crm.cases.portraits import Portrait
+from crm.cases.portraits import Portrait, is_given
 from crm.cases.protection import protected_people, spellings
 from crm.cases.vocabulary import is_report
 from crm.db import db, now
@@ -125,9 +125,10 @@ class _Rows:
     """What the database says now about all that these documents mention."""
 
     def __init__(self, kit: Kit, documents: Mapping[str, Document]) -> None:
-        chosen = select(KitCase.case_id, KitCase.sensitive_fact_ids).where(KitCase.kit_id == kit.id)
+        chosen = select(KitCase.case_id, KitCase.sensitive_choices).where(KitCase.kit_id == kit.id)
         self.chosen = {
-            row.case_id: set(row.sensitive_fact_ids) for row in db.session.execute(chosen)
+            row.case_id: set(map(tuple, row.sensitive_choices))
+            for row in db.session.execute(chosen)
         }
         one = next(iter(documents.values()))
         self.cases = _cases(row["slug"] for row in one["profiles"])
@@ -191,7 +192,8 @@ class _Rows:
             return
         if not row.may_publish or row.id not in self.permitted:
             yield Problem(_n("Fact %(id)s of %(who)s has no permission to be published."), which)
-        if row.sensitivity is not None and row.id not in self.chosen[case.id]:
+        as_it_is = (row.id, row.sensitivity, row.revision)
+        if row.sensitivity is not None and as_it_is not in self.chosen[case.id]:
             message = _n("Fact %(id)s of %(who)s is sensitive and was not chosen for this kit.")
             yield Problem(message, which)
         cited = self.cited.get(row.id, [])
@@ -306,7 +308,7 @@ def _portraits(kit: Kit, cases: Mapping[str, Any]) -> dict[int, Any]:
     return {
         case_id: row
         for case_id, row in newest.items()
-        if row.credit and row.permitted_by and row.permitted_on
+        if row.credit and row.permitted_by and is_given(row.permitted_on)
     }
 
 

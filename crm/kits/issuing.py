@@ -18,6 +18,7 @@ from crm.db import db
 from crm.kits import comparing, freezing, printing, work
 from crm.kits.blueprint import bp
 from crm.kits.models import Edition, EditionFile, Kit
+from crm.kits.withdrawing import has_withdrawn_portrait, is_withdrawn
 from crm.web import answer, current_language, is_fragment, page, redirect, require
 from crm.web import translate as _
 
@@ -82,10 +83,12 @@ def language(kit_id: int, number: int, language: str) -> Response:
     edition, frozen_by = _load(kit_id, number, with_snapshot=not is_fragment())
     if language not in edition.languages:
         abort(404)
-    context: dict[str, Any] = {"edition": edition, "withheld": printing.withheld(edition)}
+    (each,) = _printings(edition, [language])
+    # Nothing is given out before there is a file, so the facts are looked at only then.
+    is_stopped = bool(printing.withheld(edition)) or (bool(each.file) and is_withdrawn(edition))
+    context: dict[str, Any] = {"edition": edition, "is_stopped": is_stopped}
     if not is_fragment():
         context = _context(edition, frozen_by)
-    (each,) = _printings(edition, [language])
     return answer("kits/edition.html", "kits/_language.html", each=each, **context)
 
 
@@ -109,8 +112,12 @@ def _load(kit_id: int, number: int, *, with_snapshot: bool = False) -> tuple[Edi
 def _context(edition: Edition, frozen_by: str | None) -> dict[str, Any]:
     withheld = printing.withheld(edition)
     # What a withheld edition says is for officers alone: anywhere in it somebody may be named.
-    is_shown = not withheld or current_user.can("read_protected")
+    is_officer = bool(current_user.can("read_protected"))
+    is_shown = not withheld or is_officer
     facts = comparing.frozen_facts(edition, current_language().tag) if is_shown else []
+    is_old = any(fact.is_withdrawn for fact in facts) or has_withdrawn_portrait(edition)
+    # So is what may not be published any more, be it the kind of a fact.
+    facts = [fact for fact in facts if is_officer or not fact.is_withdrawn]
     people: dict[str, list[comparing.FrozenFact]] = {}
     for fact in facts:
         people.setdefault(fact.slug, []).append(fact)
@@ -122,6 +129,8 @@ def _context(edition: Edition, frozen_by: str | None) -> dict[str, Any]:
         "facts": facts,
         "people": people,
         "withheld": withheld,
+        "is_withdrawn": is_old,
+        "is_stopped": bool(withheld) or is_old,
     }
 
 
@@ -158,7 +167,7 @@ def pdf(kit_id: int, number: int, language: str) -> Response:
     """The PDF, to be kept; a page that says why where there is none to give."""
     require("read")
     edition, _frozen_by = _load(kit_id, number)
-    file = None if printing.withheld(edition) else edition.file(language)
+    file = None if _is_stopped(edition) else edition.file(language)
     content = _content(file) if file else None
     if file is None or content is None:
         if language not in edition.languages:
@@ -169,12 +178,17 @@ def pdf(kit_id: int, number: int, language: str) -> Response:
             edition=edition,
             language=language,
             is_withheld=is_withheld,
+            is_withdrawn=is_withheld and is_withdrawn(edition),
             status=404,
         )
     response = current_app.response_class(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     response.set_etag(file.sha256)
     return response
+
+
+def _is_stopped(edition: Edition) -> bool:
+    return bool(printing.withheld(edition)) or is_withdrawn(edition)
 
 
 def _content(file: EditionFile) -> bytes | None:
@@ -190,7 +204,7 @@ def thumbnail(kit_id: int, number: int, language: str) -> Response:
     require("read")
     edition, _frozen_by = _load(kit_id, number)
     file = edition.file(language)
-    if file is None or printing.withheld(edition):
+    if file is None or _is_stopped(edition):
         abort(404)
     try:
         picture = printing.thumbnail(file)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.audit.models import Actor, record
-from crm.cases.models import Case
-from crm.cases.permission import require_publishable
+from crm.cases.models import Case, Fact
+from crm.cases.permission import Choice, choice, require_publishable
 from crm.db import Archivable, Model, UTCDateTime, Versioned, db, now
 from crm.kits.editions import Edition, EditionFile
 from crm.kits.press import PressContact
@@ -43,7 +44,10 @@ class KitStatement(Model):
 
 
 class KitCase(Model):
-    """A case in a kit; ``sensitive_fact_ids`` are the sensitive facts that were chosen."""
+    """A case in a kit; ``sensitive_choices`` are the sensitive facts as they were chosen.
+
+    Each is a ``crm.cases.permission.Choice``, as a list.
+    """
 
     __tablename__ = "kit_case"
     __table_args__ = (UniqueConstraint("kit_id", "case_id"),)
@@ -51,9 +55,16 @@ class KitCase(Model):
     kit_id: Mapped[int] = mapped_column(ForeignKey("kit.id", ondelete="CASCADE"))
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
-    sensitive_fact_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    sensitive_choices: Mapped[list[list[Any]]] = mapped_column(
+        JSON, default=list, server_default="[]"
+    )
     sensitive_reason: Mapped[str | None] = mapped_column(String(500))
     case: Mapped[Case] = relationship()
+
+    @property
+    def chosen(self) -> set[Choice]:
+        """The choices; one stands as long as the fact is what it was."""
+        return {(fact, why, revision) for fact, why, revision in self.sensitive_choices}
 
 
 class KitText(Model):
@@ -162,15 +173,16 @@ class Kit(Versioned, Archivable, Model):
     def include_sensitive(
         self, case: Case, fact_ids: Iterable[int], reason: str, *, by: Actor
     ) -> None:
-        """Print these sensitive facts of a case in this kit; the reason is kept.
+        """Print these sensitive facts of a case, as they stand, in this kit; the reason is kept.
 
         Raises ``ValueError`` where facts are chosen without a reason.
         """
-        chosen = list(fact_ids)
+        chosen = sorted(set(fact_ids))
         if chosen and not reason.strip():
             raise ValueError("a sensitive fact needs a reason to be printed")
         entry = next(each for each in self.kit_cases if each.case is case)
-        entry.sensitive_fact_ids = chosen
+        facts = select(Fact).where(Fact.id.in_(chosen), Fact.case_id == case.id).order_by(Fact.id)
+        entry.sensitive_choices = [list(choice(fact)) for fact in db.session.scalars(facts)]
         entry.sensitive_reason = reason.strip() if chosen else None
         self.changed_at = now()
         record("kit.sensitive_chosen", self, by=by, case_id=case.id, facts=chosen)

@@ -26,6 +26,7 @@ from crm.db import db
 from crm.kits import gate
 from crm.kits.editions import Edition, EditionFile
 from crm.kits.freezing import is_intact
+from crm.kits.withdrawing import is_withdrawn
 from crm.pdf import Rendered
 
 THUMBNAIL_WIDTH = 360  # pixels; shown half as large, so it is sharp on dense screens
@@ -63,6 +64,8 @@ def document(edition: Edition, language: str) -> dict[str, Any]:
         raise PrintError(f"{edition.label} does not say any more what was frozen.")
     if withheld(edition):
         raise PrintError(f"{edition.label} is withheld: somebody in it is protected now.")
+    if is_withdrawn(edition):
+        raise PrintError(f"{edition.label} is withheld: something in it was withdrawn since.")
     found: dict[str, Any] = edition.snapshot[language]
     return found
 

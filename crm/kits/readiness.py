@@ -156,5 +156,6 @@ def _facts(kit_ids: list[int]) -> Select[int, int]:
 def _sensitive_texts(kit_ids: list[int]) -> list[tuple[int, int]]:
     # Which ones were chosen stands in a JSON list, which the two databases ask differently.
     query = _facts(kit_ids).where(Fact.sensitivity.is_not(None))
-    rows = db.session.execute(query.add_columns(Fact.id, KitCase.sensitive_fact_ids))
-    return [(kit, text) for kit, text, fact, chosen in rows if fact in chosen]
+    columns = (Fact.id, Fact.sensitivity, Fact.revision, KitCase.sensitive_choices)
+    rows = db.session.execute(query.add_columns(*columns))
+    return [(kit, text) for kit, text, *fact, chosen in rows if fact in chosen]

@@ -6,12 +6,13 @@ from typing import Any
 
 from flask import Response, abort, request, url_for
 from flask_login import current_user
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from crm.cases.forms import SENSITIVITY_WORDS
 from crm.cases.models import Fact, FactSource
+from crm.cases.permission import choice
 from crm.db import db
 from crm.i18n import format_partial_date
 from crm.kits import issuing, press_views  # noqa: F401 - their routes
@@ -103,20 +104,27 @@ def context(kit: Kit) -> dict[str, Any]:
     return {"kit": kit, "counts": lambda: _fact_counts(kit), "section_forms": FORMS}
 
 
-def _fact_counts(kit: Kit) -> dict[int, tuple[int, int]]:
-    """Case id → (facts that are printed, sensitive ones there are to choose from)."""
+def _fact_counts(kit: Kit) -> dict[int, tuple[int, int, int]]:
+    """Case id → (facts that are printed, sensitive ones to choose from, those whose choice stands).
+
+    A choice stands until the fact is changed.
+    """
     has_source = select(FactSource.id).where(FactSource.fact_id == Fact.id).exists()
     query = (
-        select(Fact.case_id, func.count(), func.count(Fact.sensitivity))
+        select(Fact.case_id, Fact.id, Fact.sensitivity, Fact.revision)
+        .join(Text, Text.id == Fact.text_id)
         .where(Fact.case_id.in_([each.case_id for each in kit.kit_cases]))
-        .where(Fact.may_publish, has_source)
-        .group_by(Fact.case_id)
+        .where(Fact.may_publish, has_source, Text.is_protected.is_(False))
     )
-    chosen = {each.case_id: len(each.sensitive_fact_ids) for each in kit.kit_cases}
-    return {
-        case_id: (count - sensitive + chosen[case_id], sensitive)
-        for case_id, count, sensitive in db.session.execute(query)
-    }
+    chosen = {each.case_id: each.chosen for each in kit.kit_cases}
+    counts: dict[int, list[int]] = {}
+    for case_id, *fact in db.session.execute(query):
+        is_sensitive, stands = fact[1] is not None, tuple(fact) in chosen[case_id]
+        row = counts.setdefault(case_id, [0, 0, 0])
+        row[0] += stands or not is_sensitive
+        row[1] += is_sensitive
+        row[2] += stands and is_sensitive
+    return {case_id: (row[0], row[1], row[2]) for case_id, row in counts.items()}
 
 
 @bp.get("/kits/<int:kit_id>/readiness")
@@ -175,10 +183,14 @@ def sensitive(kit_id: int, case_id: int) -> Response:
     entry = next((each for each in kit.kit_cases if each.case_id == case_id), None)
     if entry is None or entry.case.is_protected:
         abort(404)
-    data = {"chosen": entry.sensitive_fact_ids, "reason": entry.sensitive_reason or ""}
+    facts = _sensitive_facts(case_id)
+    standing = [fact.id for fact in facts if choice(fact) in entry.chosen]
+    data = {"chosen": standing, "reason": entry.sensitive_reason or ""}
     form, saved = SensitiveForm(data=data), SensitiveForm(formdata=None, data=data)
-    form.chosen.choices = saved.chosen.choices = _sensitive_choices(case_id)
-    is_stale = form.validate_on_submit() and request.form.get("seen") != str(kit.version)
+    form.chosen.choices = saved.chosen.choices = [(each.id, _told(each)) for each in facts]
+    # Facts are chosen as they stand: as they stood before the eyes of whoever chooses.
+    seen = ".".join(map(str, (kit.version, *(fact.revision for fact in facts))))
+    is_stale = form.validate_on_submit() and request.form.get("seen") != seen
     if is_stale:
         confront(form, saved)
     elif form.is_submitted() and not form.errors:
@@ -191,11 +203,12 @@ def sensitive(kit_id: int, case_id: int) -> Response:
         kit=kit,
         entry=entry,
         form=form,
+        seen=seen,
         status=409 if is_stale else form_status(form),
     )
 
 
-def _sensitive_choices(case_id: int) -> list[tuple[int, str]]:
+def _sensitive_facts(case_id: int) -> list[Fact]:
     has_source = select(FactSource.id).where(FactSource.fact_id == Fact.id).exists()
     facts = db.session.scalars(
         select(Fact)
@@ -204,17 +217,14 @@ def _sensitive_choices(case_id: int) -> list[tuple[int, str]]:
         .options(joinedload(Fact.text).selectinload(Text.translations))
         .order_by(Fact.position)
     )
+    return list(facts)
+
+
+def _told(fact: Fact) -> str:
     tag = current_language().tag
-    said = ((fact, format_partial_date(fact.happened_on, tag)) for fact in facts)
-    return [
-        (fact.id, f"{day} {fact.text.printed(tag).text} ({_sensitive_word(fact)})")
-        for fact, day in said
-    ]
-
-
-def _sensitive_word(fact: Fact) -> str:
-    word = SENSITIVITY_WORDS[fact.sensitivity or ""]
-    return _(word)
+    said = SENSITIVITY_WORDS[fact.sensitivity or ""]
+    day = format_partial_date(fact.happened_on, tag)
+    return f"{day} {fact.text.printed(tag).text} ({_(said)})"
 
 
 @bp.post("/kits/<int:kit_id>/archive")

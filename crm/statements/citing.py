@@ -13,9 +13,11 @@ from crm.audit.models import Actor
 from crm.cases import citing as cases
 from crm.cases.listing import is_open_source
 from crm.cases.models import Source
+from crm.cases.reading import may_read_source
 from crm.db import db
 from crm.statements.models import PartSource, Statement, StatementPart
 from crm.statements.views import bp
+from crm.texts.models import Text
 from crm.web import answer, load
 
 
@@ -23,7 +25,8 @@ from crm.web import answer, load
 def citing(source_id: int) -> Response:
     """The statements that cite a source, in place on the source's own page."""
     source = load(Source, source_id)
-    if not current_user.can("read_protected") and not is_open_source(source):
+    is_officer = current_user.can("read_protected")
+    if not may_read_source(source) or not (is_officer or is_open_source(source)):
         abort(404)
     return answer(
         "statements/citing.html",
@@ -57,6 +60,18 @@ def _ids() -> Select[Any]:
     return select(PartSource.source_id)
 
 
+def _open_ids() -> Select[Any]:
+    """Of the sources of summaries and parts that name nobody protected."""
+    text = func.coalesce(StatementPart.text_id, Statement.summary_id)
+    return (
+        select(PartSource.source_id)
+        .outerjoin(StatementPart, StatementPart.id == PartSource.part_id)
+        .outerjoin(Statement, Statement.id == PartSource.statement_id)
+        .join(Text, Text.id == text)
+        .where(Text.is_protected.is_(False))
+    )
+
+
 def _move(old: Source, new: Source, by: Actor) -> None:
     cited = PartSource.source_id == old.id
     parts = select(StatementPart).join(PartSource, PartSource.part_id == StatementPart.id)
@@ -77,4 +92,4 @@ def _instead(sources: list[Source], old: Source, new: Source) -> list[Source]:
     return list(dict.fromkeys(new if each is old else each for each in sources))
 
 
-cases.declare(cases.Citers(_ids, _move))
+cases.declare(cases.Citers(_ids, _open_ids, _move))

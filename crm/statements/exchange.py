@@ -21,6 +21,7 @@ from crm.db import db
 from crm.exchange import Report, Row, RowError, shown
 from crm.statements.loading import WITH_ALL
 from crm.statements.models import Statement
+from crm.texts.forms import MOST_CHARACTERS
 
 # key of the file: kind of part
 PARTS = {
@@ -51,23 +52,25 @@ GROUPS = {"statement of 14 women": "-women", "statement of 14": ""}
 
 
 class _Part(NamedTuple):
+    """A part as the file gives it; what that leaves out is ``None`` or not in ``fields``."""
+
     kind: str
     number: int
     body: str
-    happened_on: str | None
-    confidence: str | None
     author: str | None
-    sources: list[Source]
+    sources: list[Source] | None
+    # The date and how well it stands.
+    fields: dict[str, Any]
 
 
 class _Statement(NamedTuple):
+    """A statement as the file gives it; what that leaves out is ``None`` or not in ``fields``."""
+
     slug: str
-    title: str
-    summary: str
-    issued_on: str | None
-    confidence: str | None
-    sources: list[Source]
-    full_texts: list[Source]
+    title: str | None
+    summary: _Part
+    full_texts: list[Source] | None
+    fields: dict[str, Any]
     parts: list[_Part]
 
 
@@ -80,7 +83,9 @@ def load(document: Any, *, by: Actor, update: bool = True) -> Report:
     document = check(document)
     report = Report()
     if document.get("statement") is not None:
-        register = {source.key: source for source in db.session.scalars(select(Source))}
+        held = db.session.scalars(select(Source))
+        # A duplicate that was merged stays merged: its key means the one that absorbed it.
+        register = {key: source for source in held for key in source.keys}
         found = _read(document["statement"], register, report)
         statements = _write(found, report, by, update)
         _sign(document["people"], statements, report, by)
@@ -116,11 +121,9 @@ def _read_first(row: Row, own: str, register: Mapping[str, Source], report: Repo
     return _Statement(
         slug=own,
         title=row.line("title", 500),
-        summary=summary.body,
-        issued_on=row.date("date"),
-        confidence=summary.confidence,
-        sources=summary.sources,
-        full_texts=full_texts,
+        summary=summary,
+        full_texts=full_texts if "full_text_locations" in row else None,
+        fields=_fields(row, "issued_on", summary),
         parts=_read_parts(row, PARTS, register, report),
     )
 
@@ -130,21 +133,23 @@ def _read_womens(
 ) -> _Statement:
     try:
         row = Row(whole.data[_WOMEN], WOMEN_KEYS)
-        summary = {key: row.data.get(key) for key in ("text", "source_ids", "confidence")}
-        part = _read_part(summary, "summary", 1, register)
+        keys = [key for key in ("text", "source_ids", "confidence") if key in row]
+        summary = _read_part({key: row.data[key] for key in keys}, "summary", 1, register)
         together = Row({**whole.data, "date_note": row.data.get("date_note")}, STATEMENT_KEYS)
         return _Statement(
             slug=own,
-            title=row.optional("title", 500) or DEFAULT_WOMENS_TITLE,
-            summary=part.body,
-            issued_on=row.date("date"),
-            confidence=part.confidence,
-            sources=part.sources,
-            full_texts=[],
+            title=row.optional("title", 500),
+            summary=summary,
+            full_texts=None,
+            fields=_fields(row, "issued_on", summary),
             parts=_read_parts(together, WOMENS_PARTS, register, report),
         )
     except RowError as error:
         raise RowError(f"{_WOMEN}: {error}") from error
+
+
+def _fields(row: Row, name: str, summary: _Part) -> dict[str, Any]:
+    return row.date_as(name) | summary.fields
 
 
 def _read_parts(
@@ -165,16 +170,15 @@ def _read_parts(
 
 def _read_part(data: Any, kind: str, number: int, register: Mapping[str, Source]) -> _Part:
     row = Row(data, PART_KEYS)
-    author = row.optional("author", 300)
-    body = row.line("text", 10_000, is_long=True)
+    confidence = row.choice("confidence", CONFIDENCES)
+    keys = row.texts("source_ids", 100) if "source_ids" in row else None
     return _Part(
         kind=kind,
         number=number,
-        body=f"{author}: {body}" if author else body,
-        happened_on=row.date("date"),
-        confidence=row.choice("confidence", CONFIDENCES),
-        author=author,
-        sources=_sources(row.texts("source_ids", 100), register),
+        body=row.line("text", MOST_CHARACTERS, is_long=True),
+        author=row.optional("author", 300),
+        sources=None if keys is None else _sources(keys, register),
+        fields=row.date_as("happened_on") | ({"confidence": confidence} if confidence else {}),
     )
 
 
@@ -182,7 +186,7 @@ def _sources(keys: Sequence[str], register: Mapping[str, Source]) -> list[Source
     unknown = [shown(key) for key in keys if key not in register]
     if unknown:
         raise RowError(f"unknown source {', '.join(unknown)}")
-    return [register[key] for key in keys]
+    return list(dict.fromkeys(register[key] for key in keys))
 
 
 # -- writing --------------------------------------------------------------------------------
@@ -198,15 +202,14 @@ def _write(
         statement = statements.get(row.slug)
         is_new = statement is None
         statement = statement or Statement.issue(
-            row.slug, row.title, row.summary, by=by, issued_on=row.issued_on
+            row.slug, row.title or DEFAULT_WOMENS_TITLE, row.summary.body, by=by
         )
         is_changed = (is_new or update) and statement.change(
             by=by,
-            summary=row.summary,
-            issued_on=row.issued_on,
-            confidence=row.confidence or statement.confidence,
-            sources=row.sources,
-            full_texts=row.full_texts,
+            title=row.title,
+            summary=row.summary.body,
+            **_cited(statement, row),
+            **row.fields,
         )
         report.note("statements", is_new=is_new, is_changed=is_changed)
         for part in row.parts:
@@ -215,29 +218,39 @@ def _write(
     return written
 
 
+def _cited(statement: Statement, row: _Statement) -> dict[str, list[Source]]:
+    """The sources of the summary and where the whole text stands, as far as the file says."""
+    held = statement.summary_sources
+    sources, full_texts = row.summary.sources, row.full_texts
+    if sources is None:
+        sources = [each.source for each in held]
+    if full_texts is None:
+        full_texts = [each.source for each in held if each.has_full_text]
+    return {"sources": sources, "full_texts": full_texts}
+
+
 def _write_part(statement: Statement, row: _Part, report: Report, by: Actor, update: bool) -> None:
     key = f"{statement.slug}/{row.kind}/{row.number}"
     part = next((each for each in statement.parts if each.text.key == key), None)
+    body = f"{row.author}: {row.body}" if row.author else row.body
     if part is None:
         statement.add_part(
             row.kind,
-            row.body,
+            body,
             by=by,
-            happened_on=row.happened_on,
-            confidence=row.confidence or "unsure",
             author=row.author,
-            sources=row.sources,
+            sources=row.sources or (),
             number=row.number,
+            **row.fields,
         )
         report.note("parts", is_new=True, is_changed=True)
         return
+    author = row.author or part.author
+    # Somebody may have rewritten the text without its author since.
+    if not row.author and part.text.body.startswith(f"{author}: "):
+        body = f"{author}: {row.body}"
     is_changed = update and part.change(
-        by=by,
-        body=row.body,
-        sources=row.sources,
-        happened_on=row.happened_on,
-        confidence=row.confidence or "unsure",
-        author=row.author or part.author,
+        by=by, body=body, sources=row.sources, author=author, **row.fields
     )
     report.note("parts", is_new=False, is_changed=is_changed)
 

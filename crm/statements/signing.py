@@ -9,12 +9,18 @@ from crm.cases import signed
 from crm.db import db
 from crm.statements.models import Signature, Statement
 from crm.texts.models import Text
+from crm.texts.views import may_see
 
 
 def _choices(language: str) -> list[tuple[str, str]]:
     title = joinedload(Statement.title).selectinload(Text.translations)
     query = select(Statement).options(title).order_by(Statement.issued_on, Statement.id)
-    return [(each.slug, each.title.printed(language).text) for each in db.session.scalars(query)]
+    return [
+        (each.slug, each.title.printed(language).text)
+        for each in db.session.scalars(query)
+        # A short name is made of the title: where that is for officers, neither is offered.
+        if may_see(each.title)
+    ]
 
 
 def _signatories(slug: str) -> Select[int]:

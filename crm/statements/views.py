@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from crm.cases.listing import register
 from crm.cases.models import Case, Source
+from crm.cases.reading import may_read_source
 from crm.db import db
 from crm.statements import signing  # noqa: F401 - says who signed, to the rooms to the left
 from crm.statements.forms import PartForm, SummaryForm, part_word
@@ -22,6 +23,7 @@ from crm.statements.models import (
 )
 from crm.texts.forms import ParagraphsField
 from crm.texts.models import Text
+from crm.texts.views import may_see
 from crm.web import (
     answer,
     form_status,
@@ -172,9 +174,9 @@ def _show(
     seen: str = "",
 ) -> Response:
     """The page, or what is known of it; ``editing`` says which form is open."""
-    cited = [each.source for each in statement.summary_sources]
     parts = sorted(statement.parts, key=lambda part: (list(PART_KINDS).index(part.kind), part.id))
-    cited += [source for part in parts for source in part.sources]
+    cited = _shown([each.source for each in statement.summary_sources], statement.summary)
+    cited += [source for part in parts for source in _shown(part.sources, part.text)]
     signatories = [each.case for each in statement.signatures]
     return answer(
         "statements/show.html",
@@ -183,6 +185,7 @@ def _show(
         statement=statement,
         parts=parts,
         sources=list(dict.fromkeys(cited)),
+        shown=_shown,
         signatories=[case for case in signatories if not case.is_protected],
         protected=[case for case in signatories if case.is_protected]
         if current_user.can("read_protected")
@@ -191,6 +194,11 @@ def _show(
         editing=editing,
         seen=seen,
     )
+
+
+def _shown(sources: Sequence[Source], of: Text) -> list[Source]:
+    """Those of the sources of a text that whoever asks may know of."""
+    return [source for source in sources if may_see(of) and may_read_source(source)]
 
 
 def _saved(statement_id: int) -> Response:

@@ -173,6 +173,10 @@ def test_broken_heads() -> None:
     for text in ("", "<", "<html lang='xx-YY'><link rel=canonical href='http://['>", "<title>"):
         assert heads.read(text, "https://a.example/") == heads.Head()
     assert heads.read("<title> A &amp; B </title>", "x").title == "A & B"
+    # No mark of HTML, at which the parser gives up.
+    page = "<html lang=fa><title>T</title><body><![foo[bar]]></body>"
+    head = heads.read(page, "https://a.example/")
+    assert (head.title, head.language) == ("T", "fa")
 
 
 def test_strangers_readers_and_methods(

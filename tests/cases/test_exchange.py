@@ -137,7 +137,7 @@ _WRONG = [
     (("people", 0, "facts", 1, "text"), "  ", "text is empty"),
     (("people", 0, "facts", 1, "text"), "a\x00b", "text holds a control character"),
     (("people", 0, "facts", 1, "text"), "a\ud800b", "text holds a control character"),
-    (("people", 0, "facts", 1, "text"), "x" * 10_001, "longer than 10000"),
+    (("people", 0, "facts", 1, "text"), "x" * 100_001, "longer than 100000"),
     (("people", 0, "facts", 1), [], "fact 2: not an object"),
     (("people", 0, "facts", 1, "sensitivty"), "health", 'unknown key "sensitivty"'),
     (("people", 0, "facts"), {}, "facts must be a list"),

@@ -30,7 +30,8 @@ def test_adds_a_fact(officer: Browser) -> None:
     case, source = factories.case(), factories.source()
     url = f"/cases/{case.id}/facts/new"
     sent = _fields(officer, url, body="Arrested\r\nagain.", kind="rearrest", happened_on="۲۰۲۰-۰۵",
-                   confidence="single source", source_ids=[source.id])  # fmt: skip
+                   confidence="single source", source_ids=[source.id], may_publish="y",
+                   given_by="publicly reported")  # fmt: skip
     officer.post(url, sent)
     fact = db.session.scalars(select(Fact)).one()
     assert (fact.kind, fact.happened_on, fact.text.body) == (
@@ -39,6 +40,30 @@ def test_adds_a_fact(officer: Browser) -> None:
         "Arrested\nagain.",
     )
     assert (fact.may_publish, fact.sources) == (True, [source])
+
+
+def test_a_new_fact_has_no_kind_and_no_permission_by_itself(officer: Browser) -> None:
+    url = f"/cases/{factories.case().id}/facts/new"
+    sent = _fields(officer, url, body="Arrested.")
+    assert (sent["kind"], sent["given_by"], "may_publish" in sent) == ("", "", False)
+    page = officer.post(url, sent, status=422)
+    assert page.one("#kind").get("aria-invalid") == "true"
+    officer.post(url, sent | {"kind": "arrest"})
+    fact = db.session.scalars(select(Fact)).one()
+    assert (fact.may_publish, fact.permissions) == (False, [])
+
+
+def test_who_allowed_it_is_said_in_the_readers_words(officer: Browser) -> None:
+    officer.post("/preferences", {"language": "fa"})
+    url = f"/cases/{factories.case().id}/facts/new"
+    sent = _fields(officer, url, body="Arrested.", kind="arrest", may_publish="y")
+    page = officer.post(url, sent, status=422)
+    assert page.one("#given_by").get("aria-invalid") == "true"
+    offered = page.one(f"#{page.one('#given_by').get('list')} option").get("value")
+    assert offered == "گزارش علنی"
+    officer.post(url, sent | {"given_by": offered})
+    fact = db.session.scalars(select(Fact)).one()
+    assert [each.given_by for each in fact.permissions] == ["publicly reported"]
 
 
 def test_changes_a_fact_into_a_new_revision(officer: Browser) -> None:
@@ -111,7 +136,7 @@ def test_facts_of_protected_people_stay_protected(officer: Browser) -> None:
     case.protect("Not reached.", by=DESK)
     db.session.commit()
     url = f"/cases/{case.id}/facts/new"
-    officer.post(url, _fields(officer, url, body="Arrested."))
+    officer.post(url, _fields(officer, url, body="Arrested.", kind="arrest"))
     assert db.session.scalars(select(Fact)).one().text.is_protected
 
 
@@ -190,3 +215,17 @@ def test_every_sensitive_kind_can_be_chosen(officer: Browser, sensitivity: str) 
     db.session.expire_all()
     assert (fact.sensitivity, publishable_facts(fact.case)) == (sensitivity, [])
     assert "Sensitive: " in officer.get(f"/cases/{fact.case_id}").text
+
+
+def test_a_lowered_confidence_outlives_the_loss_of_a_source(officer: Browser) -> None:
+    sources = [factories.source("a", "A"), factories.source("b", "B")]
+    fact = factories.fact(factories.case(), sources=sources)
+    fact.change(by=DESK, lowered_to="single source", lowered_reason="B copied A.")
+    db.session.commit()
+    ids = [str(source.id) for source in sources]
+    for chosen in (ids[:1], ids):
+        sent = _fields(officer, _edit_url(fact)) | {"source_ids": chosen}
+        officer.post(_edit_url(fact), sent)
+    db.session.expire_all()
+    assert len(fact.sources) == 2
+    assert (fact.confidence, fact.lowered_reason) == ("single source", "B copied A.")

@@ -149,3 +149,13 @@ def test_export_is_audited(officer: Browser, people: dict[str, Case]) -> None:
     entry = db.session.scalars(select(Entry).where(Entry.action == "cases.exported")).one()
     assert entry.actor_id == cast.person("officer").id
     assert entry.detail == {"cases": 3, "before": "2021"}
+
+
+def test_the_export_counts_no_fact_that_names_somebody_protected(officer: Browser) -> None:
+    maryam = factories.case("Maryam Soleymani", original_name="مریم سلیمانی")
+    maryam.protect("Not reached.", by=DESK)
+    case = factories.case()
+    factories.fact(case, happened_on="2019-08-11")
+    factories.fact(case, "health", "Ill, Maryam Soleymani said.", happened_on="2021-03-04")
+    (row,) = _rows(officer.post("/cases.csv", status=200))
+    assert "2019-08-11" in row.values() and "2021-03-04" not in row.values()

@@ -25,8 +25,8 @@ def test_of_real_people(real: dict[str, Case]) -> None:
     } == _KNOWN
 
 
-def _fact(kind: str, date: str | None) -> Fact:
-    return Fact(kind=kind, happened_on=date)
+def _fact(kind: str, date: str | None, qualifier: str = "") -> Fact:
+    return Fact(kind=kind, happened_on=date, qualifier=qualifier)
 
 
 def test_what_is_certainly_later_wins() -> None:
@@ -45,3 +45,24 @@ def test_nothing_undated_but_a_marked_one() -> None:
     assert last_report([_fact("release", None)]) is None
     marked = _fact("last_report", None)
     assert last_report([_fact("release", "2021"), marked]) is marked
+
+
+def test_before_and_after_say_where_a_date_begins_or_ends() -> None:
+    marked = _fact("last_report", "2020-12-01")
+    assert last_report([_fact("hunger_strike", "2021", "before"), marked]) is marked
+    after = _fact("release", "2020", "after")
+    assert last_report([after, marked]) is after
+    assert last_report([_fact("arrest", "2021-03"), after]).happened_on == "2021-03"
+    furlough = _fact("furlough", "2022-05-20")
+    assert last_report([_fact("prison", "2022-06-01", "before"), furlough]).kind == "prison"
+    assert last_report([_fact("prison", "2022", "before"), furlough]) is furlough
+    since = _fact("last_report", "2019", "after")
+    assert last_report([_fact("release", "2021"), since]) is since
+
+
+def test_nothing_comes_after_a_death() -> None:
+    marked, undated = _fact("last_report", "2021-05"), _fact("last_report", None)
+    for death in (_fact("death", "2021"), _fact("death", None)):
+        assert last_report([death, marked, undated]) is death
+    preferred = Fact(kind="death", happened_on="2020", is_preferred=True)
+    assert last_report([_fact("death", "2021"), preferred]) is preferred

@@ -91,7 +91,7 @@ def test_officers_see_on_the_case_which_texts_name_them(
 ) -> None:
     assert not officer.get(f"/cases/{maryam.id}").select("#naming")
     _protect(maryam)
-    links = officer.get(f"/cases/{maryam.id}").select("#naming a")
+    links = officer.get(f"/cases/{maryam.id}").select("#naming li a")
     assert {link.get("href") for link in links} == {
         f"/texts/{text_id}"
         for text_id in (
@@ -152,6 +152,8 @@ def test_a_new_spelling_is_looked_for(maryam: Case) -> None:
     maryam.rename(by=DESK, aliases=["Masha Ivanova"])
     assert text.is_protected
     maryam.rename(by=DESK, aliases=[])
+    assert text.is_protected  # it was written of her under that name
+    maryam.unprotect("Reached.", by=DESK)
     assert not text.is_protected
 
 
@@ -168,3 +170,28 @@ def test_a_title_that_names_them_is_a_number(member: Browser, officer: Browser, 
         assert "#" not in member.get(url).one("main").text_content()
     assert query.search("shirin", ("kit", "statement")).total == 0
     assert query.search("shirin", ("kit", "statement"), audience="officers").total == 2
+
+
+def test_a_former_name_is_still_looked_for(member: Browser, other: Fact, maryam: Case) -> None:
+    """Texts that were written before somebody was renamed name them still."""
+    maryam.rename(by=DESK, aliases=["Nightingale Rosewood"])
+    aliased = factories.fact(other.case, body="Met Nightingale Rosewood.")
+    _protect(maryam)
+    maryam.rename(by=DESK, name="Golnaz Bahari", original_name="گلناز بهاری", aliases=[])
+    db.session.commit()
+    later = factories.fact(other.case, body=f"{NAME} wrote of it.")
+    assert other.text.is_protected and aliased.text.is_protected and later.text.is_protected
+    page = member.get(f"/cases/{other.case_id}")
+    assert not {"Mariam", "Maryam", "Rosewood."} & set(page.text.split())
+
+
+def test_who_was_renamed_before_being_protected_is_found_by_both_names(
+    other: Fact, maryam: Case
+) -> None:
+    """A name that is in use again is no former one."""
+    maryam.rename(by=DESK, name="Golnaz Bahari")
+    _protect(maryam)
+    assert other.text.is_protected
+    assert maryam.former_names == [NAME]
+    maryam.rename(by=DESK, name=NAME)
+    assert maryam.former_names == ["Golnaz Bahari"]

@@ -113,3 +113,14 @@ def test_the_case_page_says_what_is_allowed(officer: Browser, member: Browser) -
         officer.post(_url(fact), {"use": use, **given})
         assert words in officer.get(show).text
     assert "sister" not in member.get(show).text
+
+
+def test_a_day_that_not_every_calendar_has(officer: Browser) -> None:
+    fact = factories.fact(factories.case())
+    sent = {"use": "publish", "given_by": "X", "given_on": "0001-01-01"}
+    assert officer.post(_url(fact), sent, status=422).one("#given_on").get("value") == "0001-01-01"
+    officer.get(_url(fact))
+    assert len(fact.permissions) == 1
+    url = f"/cases/{fact.case_id}/facts/{fact.id}/edit"
+    sent = officer.get(url).fields("main form.form[method=post]") | {"review_by": "0001-01-01"}
+    officer.post(url, sent, status=422)

@@ -64,7 +64,9 @@ def test_a_fact_without_a_source_is_a_draft(officer: Browser) -> None:
     url = f"/cases/{case.id}/facts/new"
     page = officer.get(url)
     assert "A draft, as long as it has no source." in page.text
-    officer.post(url, page.fields(f'form[action="{url}"]') | {"body": "Arrested."})
+    officer.post(
+        url, page.fields(f'form[action="{url}"]') | {"body": "Arrested.", "kind": "arrest"}
+    )
     assert db.session.scalars(select(Fact)).one().text.is_protected
     assert "Draft: no source, so no kit carries it" in officer.get(f"/cases/{case.id}").text
 

@@ -151,3 +151,24 @@ def test_is_audited(officer: Browser, portrait: Portrait) -> None:
     entries = db.session.scalars(select(Entry).where(Entry.action.startswith("portrait."))).all()
     assert [each.action for each in entries] == ["portrait.added", "portrait.removed"]
     assert {each.actor_id for each in entries} == {cast.person("officer").id}
+
+
+def test_a_permission_of_tomorrow_is_none_yet(portrait: Portrait) -> None:
+    portrait.change(by=DESK, credit="A", permitted_by="The family", permitted_on="2190")
+    assert not portrait.is_printable
+    portrait.change(by=DESK, permitted_on="2019")
+    assert portrait.is_printable
+
+
+def test_a_permission_that_somebody_took_away_meanwhile_stays_away(
+    officer: Browser, portrait: Portrait
+) -> None:
+    url = _url(portrait)
+    portrait.change(by=DESK, credit="A", permitted_by="The family", permitted_on="2019")
+    db.session.commit()
+    sent = officer.get(url).fields(f'form[action="{url}"]')
+    officer.post(url, {**sent, "permitted_by": "", "permitted_on": ""})
+    page = officer.post(url, {**sent, "credit": "B"}, status=409)
+    assert page.one("#credit").get("value") == "B" and "Now saved: A" in page.text
+    db.session.expire_all()
+    assert (portrait.credit, portrait.permitted_by) == ("A", "")

@@ -52,7 +52,7 @@ def test_without_a_reason_nothing_is_protected(officer: Browser) -> None:
 
 def test_twice_is_harmless(officer: Browser) -> None:
     case = _protected()
-    officer.post(f"/cases/{case.id}/protect", {"reason": "Other."})
+    officer.post(f"/cases/{case.id}/protect", {"reason": "Other."}, status=409)
     db.session.expire_all()
     assert case.protected_reason == "Not reached."
 

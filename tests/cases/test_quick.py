@@ -234,3 +234,52 @@ def test_what_the_desk_writes_is_read(day: date, tag: str, length: int) -> None:
         found = propose(f"{said} arrested", ())
         assert (found.happened_on, found.body) == (value, "Arrested.")
     assert propose(f"arrested {value}", ()).happened_on == value
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "sensitivity"),
+    [
+        ("12 Oct 2022 suicide attempt in Evin, HRANA", None, "self_harm"),
+        ("اقدام به خودکشی در اوین", None, "self_harm"),
+        ("He had tried to take his life", None, "self_harm"),
+        ("heart surgery", "health", "health"),
+        ("به بیمارستان منتقل شد", "health", "health"),
+        ("convicted with his wife", "sentence", "family"),
+        ("مادرش دستگیر شد", "arrest", "family"),
+        ("Bahá'í citizen arrested", "arrest", "religion"),
+        ("بازداشت نوکیش مسیحی", "arrest", "religion"),
+        ("a Kurdish activist, arrested", "arrest", "ethnicity"),
+        ("دستگیری فعال کرد", "arrest", "ethnicity"),
+        ("بازداشت کرد", "arrest", None),
+        ("arrested in Kurdistan", "arrest", None),
+    ],
+)
+def test_what_may_harm_is_proposed_as_sensitive(
+    line: str, kind: str | None, sensitivity: str | None
+) -> None:
+    found = propose(line, REGISTER)
+    assert (found.kind, found.sensitivity) == (kind, sensitivity)
+    assert "may_publish" not in found.fields()
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Amnesty calls for release 3 Mar 2021", None),
+        ("Amnesty on 3 Mar 2021 urges Iran to free him; released on bail", None),
+        ("His release was demanded by PEN", None),
+        ("Family asked for bail", None),
+        ("Lawyers appeal for his release", None),
+        ("عفو بین‌الملل خواستار آزادی او شد", None),
+        ("سازمان‌ها ایران را به آزادی او فراخواندند", None),
+        ("درخواست آزادی با وثیقه", None),
+        ("درخواست تجدیدنظر ثبت شد", "appeal"),
+        ("Demands for release by UN experts", "un_statement"),
+        ("کارشناسان سازمان ملل خواستار آزادی او شدند", "un_statement"),
+        ("Arrested after he called for a strike", "arrest"),
+        ("بازداشت شد؛ عفو خواستار آزادی او شد", "arrest"),
+        ("Released after two years", "release"),
+    ],
+)
+def test_what_is_asked_for_has_not_happened(line: str, kind: str | None) -> None:
+    assert propose(line, REGISTER).kind == kind

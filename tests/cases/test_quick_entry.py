@@ -88,6 +88,20 @@ def test_in_persian(officer: Browser) -> None:
     assert page.one("#kind option[selected]").get("value") == "release"
 
 
+def test_nothing_that_harms_is_chosen_by_itself(officer: Browser) -> None:
+    case = factories.case()
+    page = officer.get(_url(case, "12 Oct 2022 suicide attempt in Evin"))
+    assert "No word says what kind" in page.text
+    sent = page.fields(f'form[action="{_url(case)}"][method=post]')
+    assert (sent["kind"], sent["sensitivity"]) == ("", "self_harm")
+    assert "may_publish" not in sent
+    again = officer.post(_url(case), sent, status=422)
+    assert again.one("#kind").get("aria-invalid")
+    officer.post(_url(case), sent | {"kind": "health"})
+    fact = db.session.scalars(select(Fact)).one()
+    assert (fact.sensitivity, fact.may_publish) == ("self_harm", False)
+
+
 def test_strangers(translator: Browser, officer: Browser) -> None:
     case = factories.case()
     translator.get(_url(case, LINE), status=404)

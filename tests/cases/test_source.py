@@ -46,6 +46,19 @@ def test_shows_what_cites_it(member: Browser, pair: tuple[Source, Source]) -> No
     assert part.select("#source-fields")
 
 
+def test_facts_for_officers_are_not_told(member: Browser, officer: Browser) -> None:
+    case, source, both = factories.case(), factories.source("k", "K"), factories.source("o", "O")
+    factories.fact(case, "health", "Ill.", sources=[source, both], may_publish=False)
+    factories.fact(case, sources=[both])
+    assert "Ill." in officer.get(f"/cases/sources/{source.id}").text
+    for url in (f"/cases/sources/{source.id}", f"/statements/citing/{source.id}"):
+        member.get(url, status=404)
+    page = member.get(f"/cases/sources/{both.id}")
+    assert len(page.select("article.line")) == 1 and "Health" not in page.text
+    rows = member.get("/cases/sources").select("#source-list tbody tr")
+    assert [" ".join(row.text_content().split())[-1] for row in rows] == ["1"]
+
+
 def test_statements_stand_there_too(member: Browser) -> None:
     source, statement = factories.source(), factories.statement()
     statement.cite([source])

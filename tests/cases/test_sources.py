@@ -137,16 +137,28 @@ def test_every_order_goes_on_where_the_page_ends(officer: Browser) -> None:
 def test_export_has_nothing_of_protected_people(officer: Browser, member: Browser) -> None:
     case = factories.case()
     factories.fact(case, sources=[factories.source("hidden", "Hidden Paper")])
-    factories.source("open", "Open Paper", note="=1+1")
+    factories.source("idle", "Idle Paper")
+    other = factories.case("Another Person")
+    opened = factories.source("open", "Open Paper", note="=1+1")
+    factories.fact(other, sources=[opened])
+    factories.fact(other, sources=[opened], sensitivity="health")
+    unsaid = factories.source("unsaid", "Unsaid Paper")
+    factories.fact(other, "health", sources=[unsaid, opened], may_publish=False)
+    named = factories.source("named", "Named Paper", note=f"{case.name} in hospital")
+    factories.fact(other, sources=[named])
+    statement = factories.statement()
+    statement.cite([factories.source("told", "Told Paper")])
+    guarded = [factories.source("guarded", "Guarded Paper")]
+    statement.add_part("reaction", f"{case.name} said so.", by=DESK, sources=guarded)
     case.protect("Not reached.", by=DESK)
     db.session.commit()
     member.post("/cases/sources.csv", status=403)
     content = officer.post("/cases/sources.csv", status=200).response.get_data(as_text=True)
-    assert "Open Paper" in content and "Hidden Paper" not in content
-    assert ",'=1+1," in content
+    assert [line.split(",")[1] for line in content.splitlines()[1:]] == ["Open Paper", "Told Paper"]
+    assert ",'=1+1,1" in content
     assert "Open" not in officer.post("/cases/sources.csv?q=x9", status=200).response.text
     entries = db.session.scalars(select(Entry).where(Entry.action == "sources.exported")).all()
-    assert [each.detail["sources"] for each in entries] == [1, 0]
+    assert [each.detail["sources"] for each in entries] == [2, 0]
 
 
 def test_wrong_method(officer: Browser) -> None:

@@ -6,12 +6,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from crm import timeline
 from crm.audit.models import DESK, Entry
 from crm.cases import terms
 from crm.cases.details import Details
 from crm.cases.models import last_report
 from crm.cases.terms import InUse, Term
 from crm.db import db
+from crm.i18n import LANGUAGES
 from tests import cast, factories
 from tests.page import Browser
 
@@ -138,3 +140,21 @@ def test_a_term_that_names_somebody_protected(admin: Browser, member: Browser) -
     assert "names somebody who is protected" in page.text
     url = f"/cases/vocabularies/terms/{term.id}"
     admin.post(url, admin.get(url).fields() | {"label": "Somebody, Shirin"}, status=422)
+
+
+def test_a_kind_of_the_desks_own_is_shown_wherever_facts_are(
+    officer: Browser, member: Browser
+) -> None:
+    term = _term("fact_kind", "Passport seized")
+    case = factories.case()
+    factories.fact(case)
+    factories.fact(case, term.code, "They took her passport.")
+    for browser in (officer, member):
+        page = browser.get(f"/cases/{case.id}")
+        assert page.select("#facts svg[role=img]")
+        assert "Passport seized" in page.text
+        browser.get("/cases/overview")
+        browser.get(f"/cases?kind={term.code}")
+    picture = timeline.draw(case.facts, None, LANGUAGES["en"])
+    assert picture is not None
+    assert [name for _y, name in picture.rows] == ["Custody", "Reports"]

@@ -16,6 +16,7 @@ from crm.audit.models import DESK
 from crm.cases.models import Case
 from crm.db import db
 from crm.kits.models import Edition, Kit
+from tests import factories
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -46,6 +47,17 @@ def test_kits_are_listed(run: Run, edition: Edition) -> None:
     status, out, _err = run("kit", "list", "--json")
     (row,) = json.loads(out)
     assert (row["slug"], row["languages"], row["edition"]) == ("example", ["en", "fa"], 1)
+
+
+def test_a_kit_whose_title_names_somebody_protected_is_listed_by_number(
+    run: Run, kit: Kit, maryam: Case
+) -> None:
+    """Its short name is made of the title."""
+    factories.kit(slug="maryam-soleymani").title.rewrite("Maryam Soleymani, a kit", by=DESK)
+    db.session.commit()
+    for words in (("kit", "list"), ("kit", "list", "--json")):
+        status, out, _err = run(*words)
+        assert status == 0 and "oleymani" not in out and "example" in out
 
 
 def test_a_kit_is_built_and_the_second_time_comes_from_the_cache(

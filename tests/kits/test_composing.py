@@ -96,6 +96,11 @@ def test_sensitive_facts_are_chosen_with_a_reason(kit: Kit, parviz: Case) -> Non
         kit.include_sensitive(parviz, [fact.id], " ", by=DESK)
     kit.include_sensitive(parviz, [fact.id], "The family asks for it.", by=DESK)
     assert fact.id in _fact_ids(compose(kit))
+    document = compose(kit)
+    fact.change(by=DESK, body="He tried to end his life.", sensitivity="self_harm")
+    assert fact.id not in _fact_ids(compose(kit))
+    with pytest.raises(gate.Refused, match="was not chosen"):
+        gate.check(kit, document)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from crm.audit.models import DESK
 from crm.cases.models import Case
 from crm.db import db
 from crm.kits.models import Kit, PressContact
@@ -143,7 +144,28 @@ def test_sensitive_facts(officer: Browser, kit: Kit, parviz: Case) -> None:
     page = officer.post(url, {**sent, "chosen": []}, fragment=True, status=409)
     assert "Now saved: 2019-08-11 He was ill." in page.text.replace("11 August 2019", "2019-08-11")
     db.session.expire_all()
-    assert kit.kit_cases[0].sensitive_fact_ids == [fact.id]
+    assert kit.kit_cases[0].chosen == {(fact.id, "health", 1)}
+
+
+def test_a_sensitive_fact_that_was_changed_is_chosen_anew(
+    officer: Browser, kit: Kit, parviz: Case
+) -> None:
+    """Whoever chose it had read other words."""
+    fact = factories.fact(parviz, "health", "He was ill.", sensitivity="health")
+    url = f"/kits/{kit.id}/cases/{parviz.id}/sensitive"
+    sent = {**officer.get(url).fields(), "chosen": [fact.id], "reason": "The family asks for it."}
+    officer.post(url, sent)
+    before = officer.get(url).fields()
+    assert before["chosen"] == str(fact.id)
+    fact.change(by=DESK, body="He tried to end his life.", sensitivity="self_harm")
+    db.session.commit()
+    words = officer.get(f"/kits/{kit.id}").one("#kit-cases").text_content()
+    assert "0 of 1" in words and "Changed since it was chosen" in words
+    officer.post(url, before, status=409)
+    page = officer.get(url)
+    assert "chosen" not in page.fields()
+    officer.post(url, {**page.fields(), "chosen": [fact.id]})
+    assert "1 of 1" in officer.get(f"/kits/{kit.id}").text
 
 
 def test_what_is_wrong_is_said(officer: Browser, kit: Kit) -> None:

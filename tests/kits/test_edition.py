@@ -7,6 +7,7 @@ import hashlib
 from sqlalchemy import select
 
 from crm.audit.models import DESK
+from crm.cases import consent
 from crm.cases.models import Case
 from crm.db import db
 from crm.kits import freezing, printing, work
@@ -126,6 +127,34 @@ def test_an_edition_that_names_a_protected_person_is_withheld(
     page = member.get(url)
     assert "Withheld" in page.text
     assert not {"Shirin", "Arrested."} & set(page.text.split())
+
+
+def test_an_edition_with_a_withdrawn_fact_is_withheld(
+    officer: Browser, member: Browser, edition: Edition, parviz: Case
+) -> None:
+    """It was printed before; members do not see the fact again on its page."""
+    url = f"/kits/{edition.kit_id}/editions/1"
+    work.print_now(edition.id, "en")
+    assert officer.client.get(f"{url}/en.pdf").mimetype == "application/pdf"
+    fact = parviz.facts[1]
+    consent.withdraw(fact, fact.permissions[0], "The family asked.", by=DESK)
+    db.session.commit()
+    page = member.get(url)
+    assert "Withheld" in page.text and "Arrested." in page.text
+    assert not {"Sentenced", "Sentence", "withdrawn"} & set(page.text.split())
+    page = officer.get(url)
+    assert "A permission for something in this edition was withdrawn." in page.text
+    assert "Sentenced" in page.text and "withdrawn" in page.one("#changed").text_content()
+    assert not page.select("a[href$='.pdf']")
+    for browser, word in ((member, "This edition is not given out"), (officer, "A permission for")):
+        page = browser.get(f"{url}/en.pdf", status=404)
+        assert page.heading == "Withheld" and word in page.text
+    member.get(f"{url}/en.jpg", status=404)
+    row = member.get(f"{url}/languages/en", fragment=True)
+    assert not row.select("a[href$='.pdf']")
+    officer.post(f"{url}/languages/fa/print")
+    assert _edition().file("fa") is None
+    assert "something in it was withdrawn since" in officer.get(url).text
 
 
 def test_who_was_renamed_and_then_protected_is_still_withheld(kit: Kit) -> None:

@@ -13,6 +13,7 @@ from crm.audit.models import DESK
 from crm.cases.models import Case
 from crm.cases.portraits import Portrait
 from crm.db import db
+from crm.images import Crop
 from crm.kits import freezing, gate, printing, work
 from crm.kits.composing import compose
 from crm.kits.models import Kit
@@ -122,8 +123,19 @@ def test_what_was_removed_is_not_printed(kit: Kit, portrait: Portrait) -> None:
         printing.print_edition(edition, "en")
     for key in portrait.remove(by=DESK):
         files.delete(key)
-    with pytest.raises(printing.PrintError, match="has been removed"):
+    with pytest.raises(printing.PrintError, match="was withdrawn since"):
         printing.print_edition(edition, "en")
+
+
+def test_an_edition_with_a_portrait_whose_permission_was_withdrawn_is_not_printed(
+    kit: Kit, portrait: Portrait
+) -> None:
+    edition = freezing.freeze(_chosen(kit), by=DESK)
+    portrait.cut(Crop(0, 0, 80, 80), by=DESK)
+    assert printing.document(edition, "en")  # an earlier crop is as good
+    portrait.change(by=DESK, permitted_by="", permitted_on=None)
+    with pytest.raises(printing.PrintError, match="was withdrawn since"):
+        printing.document(edition, "en")
 
 
 def test_the_printer_loads_nothing_else() -> None:

@@ -28,7 +28,7 @@ def test_a_form_says_so(officer: Browser) -> None:
     case = factories.case()
     factories.fact(case)
     url = f"/cases/{case.id}/facts/new"
-    sent = officer.get(url).fields("#facts form") | {"body": "Arrested."}
+    sent = officer.get(url).fields("#facts form") | {"body": "Arrested.", "kind": "arrest"}
     for date in ("9999", "0001-01-01"):
         page = officer.post(url, sent | {"happened_on": date}, status=422)
         assert page.one("#happened_on").get("aria-invalid") == "true"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 
 import pytest
@@ -136,3 +139,40 @@ def test_public_addresses() -> None:
     assert fetching.is_public("8.8.8.8") and fetching.is_public("2606:4700::1111")
     for address in ("127.0.0.1", "::", "224.0.0.1", "240.0.0.1", "2002:7f00:1::", "fd00::1", "x"):
         assert not fetching.is_public(address), address
+    # Not all of these are known to every Python.
+    for address in ("fec0::1", "192.0.0.8", "192.88.99.1", "3fff::1", "2001::1", "64:ff9b:1::1"):
+        assert not fetching.is_public(address), address
+    assert not fetching.is_public("::ffff:192.0.0.8")
+
+
+_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "first"),
+    [("http", _ANSWER), ("http", b"HTTP/1.1 200 OK\r\nX: "), ("https", b"\x16\x03")],
+    ids=["body", "head", "handshake"],
+)
+def test_nobody_goes_on_reading_what_drips(scheme: str, first: bytes) -> None:
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        client, _ = server.accept()
+        with client, suppress(OSError):
+            client.recv(65536)
+            client.sendall(first)
+            for _ in range(100):
+                client.sendall(b"\x03")
+                time.sleep(0.05)
+
+    dripping = threading.Thread(target=drip, daemon=True)
+    dripping.start()
+    url = f"{scheme}://127.0.0.1:{server.getsockname()[1]}/"
+    assert _why(url, most_seconds=0.3) == "slow"
+    for each in threading.enumerate():
+        if each.name == "fetching":
+            each.join(1)
+            assert not each.is_alive()
+    dripping.join(1)
+    assert not dripping.is_alive()
+    server.close()
