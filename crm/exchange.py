@@ -89,6 +89,13 @@ class Report:
         ]
         return {**numbers, "refusals": rows}
 
+    @classmethod
+    def from_data(cls, told: Mapping[str, Any]) -> Report:
+        """The report that ``as_data`` told."""
+        rows = [(row["kind"], Refused(row["where"], row["reason"])) for row in told["refusals"]]
+        numbers = {name: Counter(told[name]) for name in ("created", "updated", "skipped")}
+        return cls(**numbers, refusals=rows)
+
     def lines(self) -> Iterator[str]:
         """One line for each kind of row: "facts: 115 created, 0 updated, …"."""
         counts = {name: getattr(self, name) for name in OUTCOMES}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +12,15 @@ import click
 from crm.audit.models import DESK, record
 from crm.cases import exchange as cases
 from crm.cases import exchange_table, schema
-from crm.cases import exporting as cases_exporting
 from crm.cli import Refusal, exporting, importing, in_app, print_json, upgrade_database
 from crm.db import db
 from crm.exchange import Malformed, Report, read_json
 from crm.statements import exchange as statements
 from crm.statements import exporting as statements_exporting
+from crm.statements.exporting import AllCases
 
 # From so many people on somebody may wonder whether anything happens.
 _MANY = 100
-
-
-@dataclass(frozen=True)
-class _Cases:
-    """All cases together, as the record of what was done speaks of them."""
-
-    id: int = 1
-    label: str = "cases"
 
 
 @importing.command("cases")
@@ -123,18 +113,11 @@ def export_cases(
     if as_json and out is None:
         raise click.UsageError("--json tells of the file that --out writes.")
     upgrade_database()
-    document = cases_exporting.document(with_protected=with_protected)
-    left_out = statements_exporting.add_statements(document, with_protected=with_protected)
-    if not with_protected:
-        cases_exporting.keep_cited(document)
-    numbers = {
-        "people": len(document["people"]),
-        "facts": sum(len(person["facts"]) for person in document["people"]),
-        "sources": len(document["sources"]),
-    }
+    document, left_out = statements_exporting.everything(with_protected=with_protected)
+    numbers = statements_exporting.numbers(document)
     if out is not None:
         _write(out, document)
-    record("cases.exported", _Cases(), by=DESK, with_protected=with_protected, **numbers)
+    record("cases.exported", AllCases(), by=DESK, with_protected=with_protected, **numbers)
     db.session.commit()
     for line in left_out:
         click.echo(f"left out: {line}", err=True)
@@ -148,14 +131,10 @@ def export_cases(
 
 
 def _write(out: Path, document: dict[str, Any]) -> None:
-    if out.suffix.lower() == ".csv":
-        content = exchange_table.write(document)
-    elif out.suffix.lower() == ".xlsx":
-        content = exchange_table.write_xlsx(document)
-    elif out.suffix.lower() in ("", ".json"):
-        content = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
-    else:
+    form = out.suffix.lower().removeprefix(".") or "json"
+    if form not in ("json", "csv", "xlsx"):
         raise Refusal(f"{out}: cases are written as .json, .csv or .xlsx.")
+    content = statements_exporting.written(document, form)
     try:
         # Never over another file: an export holds what a desk may not lose. Mine alone to read.
         descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

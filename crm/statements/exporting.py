@@ -6,12 +6,16 @@ it; a person signed one of the two. What it cannot hold is named, never dropped 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from crm.cases import exchange_table
+from crm.cases import exporting as cases
 from crm.cases.models import Source
 from crm.db import db
 from crm.i18n import format_partial_date
@@ -24,6 +28,39 @@ from crm.statements.exchange import (
     WOMENS_PARTS,
 )
 from crm.statements.models import PartSource, Signature, Statement, StatementPart
+
+
+@dataclass(frozen=True)
+class AllCases:
+    """All cases together, as the record of what was done speaks of them."""
+
+    id: int = 1
+    label: str = "cases"
+
+
+def everything(*, with_protected: bool) -> tuple[dict[str, Any], list[str]]:
+    """People, sources and statements as one document, and what the format cannot hold."""
+    document = cases.document(with_protected=with_protected)
+    left_out = add_statements(document, with_protected=with_protected)
+    if not with_protected:
+        cases.keep_cited(document)
+    return document, left_out
+
+
+def numbers(document: dict[str, Any]) -> dict[str, int]:
+    """How many people, facts and sources a document tells of."""
+    return {
+        "people": len(document["people"]),
+        "facts": sum(len(person["facts"]) for person in document["people"]),
+        "sources": len(document["sources"]),
+    }
+
+
+def written(document: dict[str, Any], form: str) -> bytes:
+    """The document as a file: ``form`` is json, csv or xlsx."""
+    if form == "json":
+        return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return {"csv": exchange_table.write, "xlsx": exchange_table.write_xlsx}[form](document)
 
 
 def add_statements(document: dict[str, Any], *, with_protected: bool) -> list[str]:
