@@ -224,6 +224,14 @@ def partial_date_bounds(value: str) -> tuple[date, date]:
     return date(year, rest[0], rest[1]), date(year, rest[0], rest[1])
 
 
+def partial_date_order(value: str | None) -> str:
+    """What partial dates are sorted by, earliest first, none at the end.
+
+    A month stands after its days and a year after its months: "in August" is often the sum.
+    """
+    return f"{value or '9999'}-99"
+
+
 def format_partial_date(value: str | None, tag: str, both_calendars: bool = False) -> str:
     """A partial date as precise as it is known, "" for none.
 

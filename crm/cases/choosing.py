@@ -12,7 +12,7 @@ from datetime import date
 from functools import partial
 
 from sqlalchemy import Select, select, tuple_
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from crm import i18n
@@ -26,7 +26,9 @@ from crm.texts.models import Text
 
 SORTS = ("name", "last", "-last")
 # Of the facts' words only who may see them.
-_WITH_FACTS = selectinload(Case.facts).joinedload(Fact.text).load_only(Text.is_protected)
+_WITH_FACTS = selectinload(Case.facts).options(
+    joinedload(Fact.text).load_only(Text.is_protected), selectinload(Fact.fact_sources)
+)
 NO_REPORT = "none"  # the kind of the last report of those of whom there is none
 
 
@@ -118,7 +120,7 @@ def people(choice: Choice, *, with_protected: bool) -> list[tuple[Case, list[Fac
     return [
         (case, facts)
         for case, facts in found
-        if not choice.kind or any(fact.kind == choice.kind for fact in facts)
+        if not choice.kind or any(fact.kind == choice.kind and fact.has_source for fact in facts)
     ]
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from crm.db import now
-from crm.i18n import partial_date_bounds
+from crm.i18n import partial_date_order
 
 
 class Reported(Protocol):
@@ -27,19 +27,17 @@ class Reported(Protocol):
     @property
     def is_preferred(self) -> bool: ...
     @property
-    def sort_key(self) -> tuple[str, str, int]: ...
+    def has_source(self) -> bool: ...
+    @property
+    def sort_key(self) -> tuple[str, int]: ...
 
 
 AnyFact = TypeVar("AnyFact", bound=Reported)
 
 
-def sort_key(happened_on: str | None, position: int, rank: int | None) -> tuple[str, str, int]:
+def sort_key(happened_on: str | None, position: int, rank: int | None) -> tuple[str, int]:
     """Earliest first; what is undated stays where it was entered, at the end."""
-    place = position if rank is None else rank
-    if not happened_on:
-        return ("9999", "9999", place)
-    first, last = partial_date_bounds(happened_on)
-    return (first.isoformat(), last.isoformat(), place)
+    return (partial_date_order(happened_on), position if rank is None else rank)
 
 
 def is_past(review_by: date) -> bool:

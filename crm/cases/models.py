@@ -157,7 +157,12 @@ class Fact(Versioned, Model):
         return [each.source for each in self.fact_sources]
 
     @property
-    def sort_key(self) -> tuple[str, str, int]:
+    def has_source(self) -> bool:
+        """Whether anybody reports it; else it is a draft."""
+        return bool(self.fact_sources)
+
+    @property
+    def sort_key(self) -> tuple[str, int]:
         """Earliest first; what is undated stays where it was entered, at the end."""
         return sort_key(self.happened_on, self.position, self.rank)
 
@@ -470,8 +475,9 @@ def last_report(facts: Iterable[AnyFact]) -> AnyFact | None:
 
     A death is the last. A fact that was entered as the last report wins over all that is not
     certainly later; an undated one counts as the last, since whoever entered it knew it to be so.
+    A draft, which nobody is cited for, reports nothing.
     """
-    reports = [fact for fact in facts if is_report(fact.kind)]
+    reports = [fact for fact in facts if fact.has_source and is_report(fact.kind)]
     deaths = [fact for fact in reports if fact.kind == "death"]
     if deaths:
         return max(deaths, key=lambda fact: (bool(fact.is_preferred), _order(fact)))

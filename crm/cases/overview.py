@@ -48,7 +48,9 @@ class Span:
 
 def custody(facts: Iterable[Fact]) -> list[Span]:
     """The spans of custody that these facts of one person report, earliest first."""
-    timeline = sorted((fact for fact in facts if fact.happened_on), key=lambda fact: fact.sort_key)
+    # Not as the page has them: what began in a year began before what is dated within it.
+    dated = [fact for fact in facts if fact.happened_on]
+    timeline = sorted(dated, key=lambda fact: (_bounds(fact), fact.sort_key))
     spans: list[Span] = []
     stay: list[Fact] = []  # what reports the present span: its beginning, then transfers
     for fact in timeline:
@@ -162,6 +164,8 @@ def overview(
     With each person come the facts that may be shown, earliest first. Time runs in the
     language's direction, and the years are those of its calendar.
     """
+    # What nobody is cited for is a draft, and no report.
+    people = [(case, [fact for fact in facts if fact.has_source]) for case, facts in people]
     lasts = {case.id: last_report(facts) for case, facts in people}
     spans = {case.id: custody(facts) for case, facts in people}
     dated = [fact for case, facts in people for fact in facts if fact.happened_on and

@@ -101,7 +101,12 @@ class Told(NamedTuple):
     permission: ToldPermission | None
 
     @property
-    def sort_key(self) -> tuple[str, str, int]:
+    def has_source(self) -> bool:
+        """Whether anybody reports it; else it is a draft."""
+        return bool(self.sources)
+
+    @property
+    def sort_key(self) -> tuple[str, int]:
         """Its place on the timeline."""
         return sort_key(self.happened_on, self.position, self.rank)
 

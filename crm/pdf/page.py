@@ -169,8 +169,7 @@ def timeline(profile: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     last = profile["last"]
     told = last and (last["text"]["text"], last["date"])
     facts = [f for f in profile["facts"] if (f["text"]["text"], f["date"]) != told]
-    # A month stands after its days, a year after its months: "in August" is often the sum.
-    facts = sorted(facts, key=lambda fact: f"{fact['date'] or '9999'}-99")
+    facts = sorted(facts, key=lambda fact: i18n.partial_date_order(fact["date"]))
     return list(_together(facts))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from crm.cases.models import Case, Fact, last_report
+from crm.cases.models import Case, Fact, FactSource, last_report
+from tests import factories
+from tests.page import Browser
 
 _KNOWN = {
     "giti-pourfazel": ("release", "2021"),
@@ -26,7 +28,8 @@ def test_of_real_people(real: dict[str, Case]) -> None:
 
 
 def _fact(kind: str, date: str | None, qualifier: str = "") -> Fact:
-    return Fact(kind=kind, happened_on=date, qualifier=qualifier)
+    sources = [FactSource()]
+    return Fact(kind=kind, happened_on=date, qualifier=qualifier, fact_sources=sources)
 
 
 def test_what_is_certainly_later_wins() -> None:
@@ -64,5 +67,20 @@ def test_nothing_comes_after_a_death() -> None:
     marked, undated = _fact("last_report", "2021-05"), _fact("last_report", None)
     for death in (_fact("death", "2021"), _fact("death", None)):
         assert last_report([death, marked, undated]) is death
-    preferred = Fact(kind="death", happened_on="2020", is_preferred=True)
+    preferred = _fact("death", "2020")
+    preferred.is_preferred = True
     assert last_report([_fact("death", "2021"), preferred]) is preferred
+
+
+def test_a_draft_reports_nothing(officer: Browser) -> None:
+    case = factories.case()
+    arrest = factories.fact(case, happened_on="2019-08-11")
+    draft = factories.fact(case, "release", "Set free.", happened_on="2024-05-05", sources=[])
+    assert last_report(case.facts) is arrest
+    page = officer.get(f"/cases/{case.id}")
+    assert page.one("#last-title").text_content() == "Last reported on 11 August 2019"
+    assert "Draft: no source" in page.one(f"#fact-{draft.id}").text_content()
+    assert "5 May 2024" not in officer.get("/cases").text
+    overview = officer.get("/cases/overview")
+    assert "2024" not in overview.one("#overview").text_content()
+    assert not officer.get("/cases/overview?kind=release").select("#overview tbody tr")

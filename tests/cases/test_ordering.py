@@ -8,6 +8,7 @@ from sqlalchemy import select
 from crm.audit.models import DESK, Entry
 from crm.cases.models import Case
 from crm.db import db
+from crm.pdf.page import timeline
 from tests import cast, factories
 from tests.page import Browser
 
@@ -81,3 +82,16 @@ def test_is_audited(officer: Browser, case: Case) -> None:
     officer.post(_move(case, "Third."), {"direction": "up"})
     entry = db.session.scalars(select(Entry).where(Entry.action == "fact.moved")).one()
     assert (entry.actor_id, entry.detail) == (cast.person("officer").id, {"place": 2, "of": 3})
+
+
+def test_a_month_after_its_days_and_a_year_after_its_months(officer: Browser) -> None:
+    made = factories.case("Somebody Else")
+    dates = (None, "2023", "2019-08", "2023-07", "2019-08-05", "2019")
+    facts = {on: factories.fact(made, "health", f"On {on}.", happened_on=on) for on in dates}
+    ordered = ["2019-08-05", "2019-08", "2019", "2023-07", "2023", None]
+    page = officer.get(f"/cases/{made.id}")
+    shown = [each.get("id") for each in page.select("#facts .timeline .entry")]
+    assert shown == [f"fact-{facts[each].id}" for each in ordered]
+    told = [{"id": n, "date": each, "text": {"text": str(each)}} for n, each in enumerate(dates, 1)]
+    printed = timeline({"last": None, "facts": told})
+    assert [each["date"] for each in printed] == ordered
