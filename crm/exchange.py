@@ -89,6 +89,13 @@ class Report:
         ]
         return {**numbers, "refusals": rows}
 
+    @classmethod
+    def from_data(cls, told: Mapping[str, Any]) -> Report:
+        """The report that ``as_data`` told."""
+        rows = [(row["kind"], Refused(row["where"], row["reason"])) for row in told["refusals"]]
+        numbers = {name: Counter(told[name]) for name in ("created", "updated", "skipped")}
+        return cls(**numbers, refusals=rows)
+
     def lines(self) -> Iterator[str]:
         """One line for each kind of row: "facts: 115 created, 0 updated, …"."""
         counts = {name: getattr(self, name) for name in OUTCOMES}
@@ -102,7 +109,7 @@ def read_json(path: Path) -> Any:
 
     Raises ``OSError`` where the file cannot be read.
     """
-    return _parse_json(read_text(path), path.name)
+    return parse_json(read_bytes(path), path.name)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -114,18 +121,19 @@ def read_bytes(path: Path) -> bytes:
     return content
 
 
-def read_text(path: Path) -> str:
-    """The text of a file in UTF-8, with its line ends; ``Malformed`` and ``OSError`` as above."""
-    content = read_bytes(path)
+def text_of(content: bytes, name: str) -> str:
+    """The text of bytes in UTF-8, with its line ends; ``Malformed`` where it is none."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Malformed(f"{path.name}: not UTF-8 (byte {error.start + 1})") from error
+        raise Malformed(f"{name}: not UTF-8 (byte {error.start + 1})") from error
 
 
-def _parse_json(content: str, name: str) -> Any:
+def parse_json(content: bytes, name: str) -> Any:
+    """The document of some JSON in UTF-8; see ``read_json``."""
+    text = text_of(content, name)
     try:
-        document = json.loads(content, parse_constant=_refuse_constant)
+        document = json.loads(text, parse_constant=_refuse_constant)
         _check_depth(document)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"

@@ -29,7 +29,7 @@ from crm.cases.exchange_details import (
     read_terms,
     write_terms,
 )
-from crm.cases.exchange_writing import Checkpoint, write_people, write_sources
+from crm.cases.exchange_writing import Checkpoint, cited_by, write_people, write_sources
 from crm.cases.merging import sources_by_key
 from crm.cases.vocabulary import CONFIDENCES, RELIABILITIES, SENSITIVITIES, STAGES
 from crm.db import db
@@ -99,16 +99,22 @@ def load(
     by: Actor,
     update: bool = True,
     checkpoint: Checkpoint | None = None,
+    report: Report | None = None,
+    rehearse: bool = False,
 ) -> Report:
     """Bring sources and people in; rows that cannot be understood are refused by name.
 
     Everything is read before anything is written; the caller commits. With ``update`` false
     what the desk has already stays as it is. ``checkpoint`` is called after every few people
     with how many of how many are written: whoever commits there keeps whole people, and
-    whoever empties the session there needs little memory. Raises ``Malformed``.
+    whoever empties the session there needs little memory. ``report`` is filled as it goes.
+
+    A rehearsal takes everything back, a few people at a time, so that it keeps nobody from
+    writing for long; only the sources and terms stay in the transaction at its end, for the
+    statements that cite them, and the caller rolls back. Raises ``Malformed``.
     """
     document = check(document)
-    report = Report()
+    report = Report() if report is None else report
     for key in document.keys() - set(DOCUMENT_KEYS):
         report.refuse("keys", "the file", f"unknown key {shown(key)}")
     new_terms = read_terms(document.get("terms") or [], report)
@@ -117,7 +123,19 @@ def load(
     people = _read_people(document["people"], known, new_terms, report)
     write_terms(new_terms, report, by, update)
     write_sources(sources, report, by, update)
-    write_people(list(people.values()), report, by, update, checkpoint or (lambda *_: None))
+
+    def again(batch: Sequence[PersonRow] | None) -> None:
+        db.session.rollback()
+        cited = set(sources) if batch is None else cited_by(batch)
+        write_terms(new_terms, Report(), by, update)
+        wanted = {key: fields for key, fields in sources.items() if key in cited}
+        write_sources(wanted, Report(), by, update)
+
+    prepare = again if rehearse else None
+    keep = checkpoint or (lambda *_: None)
+    write_people(list(people.values()), report, by, update, keep, prepare)
+    if rehearse:
+        again(None)
     db.session.flush()
     return report
 

@@ -1,4 +1,4 @@
-"""A cases file as a table, CSV or XLSX, with one row for each fact; see ``crm.cases.schema``.
+"""A cases file as a table: CSV or XLSX with one row for each fact; see ``crm.cases.schema``.
 
 Rows of one person stand together or apart; what one row says of the person need not be
 repeated in the next, and must not differ. A row that cannot be read is named by its line.
@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from crm.cases import schema
 from crm.cases.schema import GROUPS, STATEMENT_COLUMN, Key
-from crm.exchange import MOST_BYTES, Malformed, Report, RowError, read_bytes, read_text, shown
-from crm.sheets import NoSheet, armed, csv_file, xlsx_file, xlsx_rows
+from crm.exchange import MOST_BYTES, Malformed, Report, RowError, read_bytes, shown, text_of
+from crm.sheets import Unreadable, armed, csv_file, xlsx_file, xlsx_rows
 
 _KEYS: dict[str, tuple[str, Key]] = {
     f"{group}.{key.name}": (group, key) for group, keys in GROUPS.items() for key in keys
@@ -37,15 +37,23 @@ class Located(dict[str, Any]):
 
 
 def read(path: Path, report: Report) -> dict[str, Any]:
-    """The document of a CSV file in UTF-8 or an XLSX file.
+    """The document of a CSV file in UTF-8 or an XLSX file; see ``parse``.
 
-    Rows that cannot be read are refused by line. Raises ``Malformed`` for what is no such
-    table, ``OSError`` where it cannot be read.
+    Raises ``OSError`` where it cannot be read.
     """
-    rows = _sheet(path) if path.suffix.lower() == ".xlsx" else _csv(read_text(path), path.name)
+    form = "xlsx" if path.suffix.lower() == ".xlsx" else "csv"
+    return parse(read_bytes(path), form, path.name, report)
+
+
+def parse(content: bytes, form: str, name: str, report: Report) -> dict[str, Any]:
+    """The document of a table; ``form`` is csv or xlsx. What is wrong is refused by line.
+
+    Raises ``Malformed`` for what is no such table.
+    """
+    rows = xlsx_rows(content, name) if form == "xlsx" else _csv_rows(text_of(content, name), name)
     document: dict[str, Any] = {"sources": [], "people": [], "terms": []}
     people: dict[str, Located] = {}
-    for line, cells in _known(rows, path.name):
+    for line, cells in _named(rows, name):
         try:
             groups = _read_row(cells, line)
             if statement := cells.get(STATEMENT_COLUMN):
@@ -61,8 +69,8 @@ def read(path: Path, report: Report) -> dict[str, Any]:
     return document
 
 
-def _csv(content: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    """(line, cells) of a CSV file; what was made safe for spreadsheets is as it was."""
+def _csv_rows(content: str, name: str) -> Iterator[tuple[int, Sequence[str]]]:
+    """(line, cells) of every row."""
     reader = csv.reader(StringIO(content, newline=""), strict=True)
     line = 1
     try:
@@ -73,25 +81,17 @@ def _csv(content: str, name: str) -> Iterator[tuple[int, list[str]]]:
         raise Malformed(f"{name}: not CSV ({error} in line {reader.line_num})") from error
 
 
-def _sheet(path: Path) -> Iterator[tuple[int, list[str]]]:
-    try:
-        yield from xlsx_rows(read_bytes(path))
-    except NoSheet as error:
-        raise Malformed(f"{path.name}: not a spreadsheet that can be read: {error}") from error
-
-
-def _known(
-    rows: Iterator[tuple[int, list[str]]], file: str
+def _named(
+    rows: Iterator[tuple[int, Sequence[str]]], name: str
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """(line, cell by column) of every row that is not empty."""
-    _line, first = next(rows, (1, []))
-    header = [cell.strip() for cell in first]
+    header = [cell.strip() for cell in next(rows, (1, []))[1]]
     while header and not header[-1]:
         header.pop()
     unknown = [shown(each) for each in header if each not in schema.columns()]
     if unknown or len(set(header)) < len(header) or not header:
         reason = f"unknown column {', '.join(unknown)}" if unknown else "columns stand twice"
-        raise Malformed(f"{file}: {reason if header else 'an empty file'}")
+        raise Malformed(f"{name}: {reason if header else 'an empty file'}")
     for line, row in rows:
         cells = {column: cell for column, cell in zip(header, row, strict=False) if cell.strip()}
         if any(cell.strip() for cell in row[len(header) :]):
@@ -106,6 +106,8 @@ def _read_row(cells: Mapping[str, str], line: int) -> dict[str, Located]:
         raise RowError("more cells than columns")
     groups: dict[str, Located] = {}
     for column, cell in cells.items():
+        if isinstance(cell, Unreadable):
+            raise RowError(f"{column} holds {cell}")
         if column != STATEMENT_COLUMN:
             group, key = _KEYS[column]
             held = groups.setdefault(group, Located())
@@ -160,11 +162,11 @@ def _add_person(people: dict[str, Located], groups: dict[str, Located], line: in
 # -- writing --------------------------------------------------------------------------------
 
 
-def write(document: Mapping[str, Any], *, as_sheet: bool = False) -> bytes:
-    """The document as CSV, or as XLSX; that raises ``NoSheet`` where a text is too long."""
+def write(document: Mapping[str, Any], form: str) -> bytes:
+    """The document as a table; ``form`` is csv or xlsx."""
     columns = schema.columns()
     rows = ([row.get(column, "") for column in columns] for row in _told(document))
-    return xlsx_file(columns, rows) if as_sheet else csv_file(columns, rows)
+    return xlsx_file(columns, rows, "cases") if form == "xlsx" else csv_file(columns, rows)
 
 
 def _told(document: Mapping[str, Any]) -> Iterator[dict[str, str]]:

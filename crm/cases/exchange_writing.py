@@ -47,13 +47,23 @@ def write_sources(
 
 
 def write_people(
-    rows: Sequence[PersonRow], report: Report, by: Actor, update: bool, checkpoint: Checkpoint
+    rows: Sequence[PersonRow],
+    report: Report,
+    by: Actor,
+    update: bool,
+    checkpoint: Checkpoint,
+    prepare: Callable[[Sequence[PersonRow]], None] | None = None,
 ) -> None:
-    """Write the people with their facts; ``checkpoint`` is called after every few of them."""
+    """Write the people with their facts, a few at a time.
+
+    ``prepare`` is called before each few of them with these, ``checkpoint`` after.
+    """
     ordered = sorted(rows, key=lambda row: row.protected_reason is None)
     done = 0
     for batch in _batches(ordered):
-        register = _register(batch)
+        if prepare is not None:
+            prepare(batch)
+        register = sources_called(cited_by(batch))
         query = (
             select(Case)
             .where(Case.slug.in_([row.slug for row in batch]))
@@ -85,10 +95,10 @@ def _batches(rows: Sequence[PersonRow]) -> Iterator[list[PersonRow]]:
         yield batch
 
 
-def _register(batch: Sequence[PersonRow]) -> dict[str, Source]:
+def cited_by(batch: Sequence[PersonRow]) -> set[str]:
+    """The keys of the sources that these people's facts cite."""
     keys = {key for row in batch for fact in row.facts for key in fact.source_keys or ()}
-    keys |= {key for row in batch for fact in row.facts for *_, key in fact.also or () if key}
-    return sources_called(keys)
+    return keys | {key for row in batch for fact in row.facts for *_, key in fact.also or () if key}
 
 
 def _write_person(

@@ -1,12 +1,14 @@
 """What a cases file may hold: the one table that readers, columns and the schema come from.
 
 A JSON file is ``{"sources": [SOURCE], "people": [PERSON], "terms": [TERM], "statement":
-{...}}``. A CSV file has a row for each fact, with the person repeated in it, and a row for
-each source, term and person without facts; its columns are ``source.id``, ``person.slug``,
-``fact.kind``, ``details.court`` and so on, in any order, and those without use may be left
-out. In a cell a list of words is parted by " | ", yes and no are "yes" and "no", and what
-has parts of its own is JSON. Everything is optional unless it is said to be needed. What a
-file leaves out stays as it is; so does what is null, but for dates and details: these go.
+{...}}``. A CSV or XLSX file has a row for each fact, with the person repeated in it, and a
+row for each source, term and person without facts; its columns are ``source.id``,
+``person.slug``, ``fact.kind``, ``details.court`` and so on, in any order, and those without
+use may be left out. In XLSX a text too long for its cell goes on in the column "NAME (2)";
+real dates and numbers are understood, a formula is refused. In a cell a list of words is
+parted by " | ", yes and no are "yes" and "no", and what has parts of its own is JSON.
+Everything is optional unless it is said to be needed. What a file leaves out stays as it is;
+so does what is null, but for dates and details: these go.
 """
 
 from __future__ import annotations

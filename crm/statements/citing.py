@@ -15,8 +15,8 @@ from crm.cases.facts import Source
 from crm.cases.listing import is_open_source
 from crm.cases.reading import may_read_source
 from crm.db import db
+from crm.statements.blueprint import bp
 from crm.statements.models import PartSource, Statement, StatementPart
-from crm.statements.views import bp
 from crm.texts.models import Text
 from crm.web import answer, load
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +15,11 @@ from crm.cases import exchange_table, schema
 from crm.cli import Refusal, exporting, importing, in_app, print_json, upgrade_database
 from crm.db import db
 from crm.exchange import Malformed, Report, read_json
-from crm.sheets import NoSheet
 from crm.statements import exchange as statements
-from crm.statements.exporting import whole
+from crm.statements.exporting import AllCases, numbers_of, whole, written
 
 # From so many people on somebody may wonder whether anything happens.
 _MANY = 100
-
-
-@dataclass(frozen=True)
-class _Cases:
-    """All cases together, as the record of what was done speaks of them."""
-
-    id: int = 1
-    label: str = "cases"
 
 
 @importing.command("cases")
@@ -68,7 +57,7 @@ def _read(file: Path, report: Report) -> Any:
         if file.suffix.lower() in (".csv", ".xlsx"):
             return exchange_table.read(file, report)
         if file.suffix.lower() in (".xls", ".ods"):
-            raise Malformed(f"{file.name}: save the sheet as XLSX or as CSV (UTF-8) first")
+            raise Malformed(f"{file.name}: save the sheet as XLSX or CSV (UTF-8) first")
         return read_json(file)
     except OSError as error:
         raise Malformed(f"{file}: {error.strerror}") from error
@@ -124,14 +113,10 @@ def export_cases(
         raise click.UsageError("--json tells of the file that --out writes.")
     upgrade_database()
     document, left_out = whole(with_protected=with_protected)
-    numbers = {
-        "people": len(document["people"]),
-        "facts": sum(len(person["facts"]) for person in document["people"]),
-        "sources": len(document["sources"]),
-    }
+    numbers = numbers_of(document)
     if out is not None:
         _write(out, document)
-    record("cases.exported", _Cases(), by=DESK, with_protected=with_protected, **numbers)
+    record("cases.exported", AllCases(), by=DESK, with_protected=with_protected, **numbers)
     db.session.commit()
     for line in left_out:
         click.echo(f"left out: {line}", err=True)
@@ -145,14 +130,10 @@ def export_cases(
 
 
 def _write(out: Path, document: dict[str, Any]) -> None:
-    if out.suffix.lower() == ".csv":
-        content = exchange_table.write(document)
-    elif out.suffix.lower() == ".xlsx":
-        content = _sheet(document)
-    elif out.suffix.lower() in ("", ".json"):
-        content = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
-    else:
+    form = out.suffix.lower().removeprefix(".") or "json"
+    if form not in ("json", "csv", "xlsx"):
         raise Refusal(f"{out}: cases are written as .json, .csv or .xlsx.")
+    content = written(document, form)
     try:
         # Never over another file: an export holds what a desk may not lose. Mine alone to read.
         descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -162,13 +143,6 @@ def _write(out: Path, document: dict[str, Any]) -> None:
         raise Refusal(f"{out}: {error.strerror}") from error
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
-
-
-def _sheet(document: dict[str, Any]) -> bytes:
-    try:
-        return exchange_table.write(document, as_sheet=True)
-    except NoSheet as error:
-        raise Refusal(f"Nothing was written: {error}. Write a .json or .csv file.") from error
 
 
 @exporting.command("schema")

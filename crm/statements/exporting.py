@@ -6,11 +6,14 @@ it; a person signed one of the two. What it cannot hold is named, never dropped 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
+from crm.cases import exchange_table
 from crm.cases import exporting as cases
 from crm.cases.facts import Source
 from crm.db import db
@@ -25,6 +28,30 @@ from crm.statements.exchange import (
 )
 from crm.statements.loading import WITH_ALL
 from crm.statements.models import Statement, StatementPart
+
+
+@dataclass(frozen=True)
+class AllCases:
+    """All cases together, as the record of what was done speaks of them."""
+
+    id: int = 1
+    label: str = "cases"
+
+
+def numbers_of(document: dict[str, Any]) -> dict[str, int]:
+    """How many people, facts and sources a document tells of."""
+    return {
+        "people": len(document["people"]),
+        "facts": sum(len(person["facts"]) for person in document["people"]),
+        "sources": len(document["sources"]),
+    }
+
+
+def written(document: dict[str, Any], form: str) -> bytes:
+    """The document as a file: ``form`` is json, csv or xlsx."""
+    if form == "json":
+        return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return exchange_table.write(document, form)
 
 
 def whole(*, with_protected: bool) -> tuple[dict[str, Any], list[str]]:

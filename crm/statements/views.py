@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Response, abort, request, url_for
 from flask_login import current_user
 from sqlalchemy import Select, func, or_, select, true
 from sqlalchemy.orm import joinedload
@@ -14,7 +14,11 @@ from crm.cases.listing import register
 from crm.cases.models import Case
 from crm.cases.reading import may_read_source
 from crm.db import db
-from crm.statements import signing  # noqa: F401 - says who signed, to the rooms to the left
+from crm.statements import (
+    importing_views,  # noqa: F401 - more views of this blueprint
+    signing,  # noqa: F401 - says who signed, to the rooms to the left
+)
+from crm.statements.blueprint import bp
 from crm.statements.forms import PartForm, SummaryForm, part_word
 from crm.statements.loading import WITH_ALL
 from crm.statements.models import (
@@ -38,7 +42,6 @@ from crm.web import (
 from crm.web import message as _n
 from crm.web import translate as _
 
-bp = Blueprint("statements", __name__)
 navigation("statements.index", _n("Statements"), "read", order=45)
 bp.add_app_template_filter(part_word, "part_kind")
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from crm.cases.facts import Fact
 from crm.cases.models import Case
@@ -202,6 +204,35 @@ def test_a_row_of_a_table_is_refused_by_its_line(run: Run, tmp_path: Path) -> No
         "line 6:", "line 7:", "line 8:", "line 5,", "line 9,",
     ]  # fmt: skip
     assert db.session.scalars(db.select(Fact)).one().text.body == "Arrested\nat home"
+
+
+def test_a_row_of_a_spreadsheet_is_refused_by_its_line(run: Run, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["source.id", "source.publisher", "source.title", "source.url",
+                  "source.language", "person.name_en", "person.name_fa", "person.publish",
+                  "fact.kind", "fact.date", "fact.text", "fact.source_ids",
+                  "fact.confidence"])  # fmt: skip
+    sheet.append(["radio", "Radio", "A report", "https://radio.example/1", "en"])
+    person = [None] * 5 + ["Parviz Example"]
+    first = ["arrest", date(2019, 8, 11), "Arrested at home", "radio", "single source"]
+    sheet.append([*person, "پرویز", True, *first])
+    sheet.append([*person, None, None, "arrest", 2020, "=1+1", "radio", "single source"])
+    sheet.append([])
+    sheet.append([*person, None, None, "trial", 2020, "Tried", "nowhere", "single source"])
+    sheet.append([*person, None, None, "trial", 2020, "Tried", "radio", "single source", "x"])
+    file = tmp_path / "cases.xlsx"
+    book.save(file)
+    status, out, err = run(file)
+    assert status == 1
+    assert "facts: 1 created" in out
+    assert [line.split("): ")[1] for line in err.splitlines()] == [
+        "line 4: fact.text holds a formula: paste its value",
+        "line 7: more cells than columns",
+        'line 6, line 3, person 1 "Parviz Example", fact 2: unknown source "nowhere"',
+    ]
+    assert db.session.scalars(db.select(Fact)).one().happened_on == "2019-08-11"
 
 
 @pytest.mark.parametrize(
