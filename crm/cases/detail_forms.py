@@ -195,9 +195,10 @@ class DetailForm(Form):
         return [name for name in every if name not in self.first]
 
     @property
-    def has_wrong_rest(self) -> bool:
-        """Whether something behind "more" wants a look."""
-        return any(self[name].errors for name in self.rest)
+    def is_rest_open(self) -> bool:
+        """Whether something behind "more" is filled or wants a look."""
+        lists = {"sentence": self.fact.sentence_parts, "charges": self.fact.charges}
+        return any(self[name].errors or lists.get(name, self[name].data) for name in self.rest)
 
     def offered(self) -> Mapping[str, list[str]]:
         """The words that each vocabulary suggests while somebody types."""
