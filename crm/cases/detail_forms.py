@@ -153,16 +153,12 @@ class DetailForm(Form):
     prison = TermField(_l("Prison"), "prison")
     lawyer = LineField(_l("Lawyer"), validators=[Length(max=200)])
     release_kind = SelectField(_l("Kind of release"))
-    whereabouts = SelectField(
-        _l("Whereabouts"), description=_l("How somebody is held; the place has fields of its own.")
-    )
+    whereabouts = SelectField(_l("Whereabouts"))
     medical_care = SelectField(_l("Medical care"))
     bail_amount = LineField(_l("Bail"), render_kw={"inputmode": "decimal", "dir": "ltr"})
     bail_currency = SelectField(_l("Currency of the bail"))
     ended_on = FactDateField(
-        _l("Ended"),
-        description=_l("When it was over, as far as it is known: a year, a month or a day."),
-        render_kw={"dir": "ltr"},
+        _l("Ended, as far as it is known"), render_kw={"dir": "ltr", "placeholder": "2019-09"}
     )
     actor = SelectField(_l("Intervention by"))
     actor_name = LineField(_l("Who intervened"), validators=[Length(max=200)])
