@@ -18,6 +18,7 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
 import babel
+from babel.numbers import get_territory_currencies
 from icu4py.messageformat import MessageFormat
 
 CATALOGS = Path(__file__).parent / "translations"
@@ -100,6 +101,15 @@ def countries(in_tag: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(rows.items(), key=lambda item: item[1]))
 
 
+@lru_cache(maxsize=4)
+def currencies(in_tag: str) -> tuple[tuple[str, str], ...]:
+    """(ISO 4217 code, name) of every currency in use, sorted by name in that language."""
+    names = babel.Locale.parse(in_tag.replace("-", "_")).currencies
+    used = {code for land, _name in countries("en") for code in get_territory_currencies(land)}
+    rows = ((code, names.get(code, code)) for code in used)
+    return tuple(sorted(rows, key=lambda item: item[1]))
+
+
 @lru_cache(maxsize=1024)
 def country_name(code: str, in_tag: str) -> str:
     """The name of a country; the code itself where there is none."""
@@ -167,6 +177,12 @@ def format_number(number: float, tag: str) -> str:
 def format_duration(number: float, unit: str, tag: str) -> str:
     """So many of a "year", "month" or "day", in the plural form that the number asks for."""
     pattern = f"{{v, number, ::measure-unit/duration-{unit} unit-width-full-name}}"
+    return _icu(pattern, language(tag).icu, number)
+
+
+def format_currency(number: float, code: str, tag: str) -> str:
+    """An amount of a currency of ISO 4217 in words: "5,000.5 euros", "۵٬۰۰۰ دلار آمریکا"."""
+    pattern = f"{{v, number, ::currency/{code} unit-width-full-name .##}}"
     return _icu(pattern, language(tag).icu, number)
 
 

@@ -2,7 +2,8 @@
 
 Only geometry: numbers for an SVG that pages and kits draw (``ui/timeline.html``), in units of
 its view box. What is known to the day is a stroke, what is known to the month or the year is as
-long as what is not known. What is undated stands apart, after the rest.
+long as what is not known. What lasted is drawn from its first day to its last. What is
+undated stands apart, after the rest.
 """
 
 from __future__ import annotations
@@ -34,12 +35,13 @@ ROWS: tuple[tuple[str, frozenset[str]], ...] = (
     ),
     (_k("Court"), frozenset({"charge", "trial", "sentence", "appeal"})),
     (_k("Health"), frozenset({"health", "hunger_strike"})),
-    (_k("Reports"), frozenset({"signed", "un_statement", "last_report"})),
+    (_k("Reports"), frozenset({"signed", "un_statement", "intervention", "last_report"})),
 )
 
 
 class Dated(Protocol):
-    """What is drawn of a claim, whoever holds it. ``happened_on`` is a partial date."""
+    """What is drawn of a claim, whoever holds it. ``happened_on`` and ``ended_on`` are partial
+    dates."""
 
     @property
     def id(self) -> int: ...
@@ -47,6 +49,10 @@ class Dated(Protocol):
     def kind(self) -> str: ...
     @property
     def happened_on(self) -> str | None: ...
+    @property
+    def qualifier(self) -> str: ...
+    @property
+    def ended_on(self) -> str | None: ...
     @property
     def confidence(self) -> str: ...
 
@@ -60,11 +66,12 @@ class Mark:
     width: float
     y: float
     is_last: bool
+    lasted: bool = False  # for all of its width
 
     @property
     def look(self) -> str:
         """How it is drawn; see ``Picture.paths``."""
-        is_long = self.width > STROKE
+        is_long = self.width > STROKE and not self.lasted
         if self.is_last:
             return "last-long" if is_long else "last"
         if is_long:
@@ -116,7 +123,7 @@ def draw(
     if len(facts) < 2:
         return None
     is_mirrored = language.dir == "rtl"
-    spans = {fact.id: partial_date_bounds(fact.happened_on) for fact in facts if fact.happened_on}
+    spans = {fact.id: bounds for fact in facts if (bounds := _bounds(fact))}
     used = {_row(fact.kind) for fact in facts}
     rows = [each for each in ROWS if each in used]
     undated = [fact for fact in facts if fact.id not in spans]
@@ -136,6 +143,13 @@ def draw(
             x, width = at(start), max(STROKE, (stop - start).days * scale)
         else:
             x, width = end + MARGIN + 6.0 * undated.index(fact), STROKE
+        if fact.id in spans and (sure := _surely(fact)):
+            # What is not sure of the beginning and the end stays faint on either side.
+            start, stop = sure
+            lasting = max(STROKE, (stop - start).days * scale)
+            lasting_x = WIDTH - at(start) - lasting if is_mirrored else at(start)
+            is_last = fact is last
+            marks.append(Mark(fact, round(lasting_x, 1), round(lasting, 1), y, is_last, True))
         x = WIDTH - x - width if is_mirrored else x
         marks.append(Mark(fact, round(x, 1), round(width, 1), y, fact is last))
     years = [
@@ -152,6 +166,23 @@ def draw(
         is_mirrored=is_mirrored,
         row=row,
     )
+
+
+def _bounds(fact: Dated) -> tuple[date, date] | None:
+    """The first and the last day of what is drawn of a fact; ``None`` where it has no date."""
+    if not fact.happened_on:
+        return None
+    first, last = partial_date_bounds(fact.happened_on)
+    return first, max(last, partial_date_bounds(fact.ended_on)[1]) if fact.ended_on else last
+
+
+def _surely(fact: Dated) -> tuple[date, date] | None:
+    """The days on which what a fact tells of surely lasted, where there are any."""
+    if not fact.happened_on or not fact.ended_on or fact.qualifier:
+        return None
+    start = partial_date_bounds(fact.happened_on)[1]
+    stop = partial_date_bounds(fact.ended_on)[0]
+    return (start, stop) if start < stop else None
 
 
 def _row(kind: str) -> tuple[str, frozenset[str]]:

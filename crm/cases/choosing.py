@@ -195,7 +195,7 @@ def _latest(last: Fact | None) -> date:
     """The last day that the report may mean; long ago where there is no date or no report."""
     if last is None or not last.happened_on:
         return date.min
-    return i18n.partial_date_bounds(last.happened_on)[1]
+    return i18n.partial_date_bounds(last.ended_on or last.happened_on)[1]
 
 
 def _line(case: Case, facts: list[Fact]) -> Line:

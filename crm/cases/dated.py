@@ -16,8 +16,6 @@ class Reported(Dated, Protocol):
     """A claim as the timeline and the last report see it; its picture needs less."""
 
     @property
-    def qualifier(self) -> str: ...
-    @property
     def conflict(self) -> str | None: ...
     @property
     def is_preferred(self) -> bool: ...
@@ -35,6 +33,19 @@ def sort_key(happened_on: str | None, position: int, rank: int | None) -> tuple[
     return (partial_date_order(happened_on), position if rank is None else rank)
 
 
+def ends_too_early(happened_on: str | None, qualifier: str, ended_on: str | None) -> bool:
+    """Whether the last possible day of an end is before the first one of its beginning."""
+    if not happened_on or not ended_on:
+        return False
+    return partial_date_bounds(ended_on)[1] < _days(happened_on, qualifier)[0]
+
+
+def check_end(fact: Reported) -> None:
+    """Raise ``ValueError`` where a fact would end before it began."""
+    if ends_too_early(fact.happened_on, fact.qualifier, fact.ended_on):
+        raise ValueError(f"it ended on {fact.ended_on}, before {fact.happened_on}")
+
+
 def is_past(review_by: date) -> bool:
     """Whether the day by which somebody was to look again is over."""
     return review_by < now().date()
@@ -50,7 +61,7 @@ def last_report(facts: Iterable[AnyFact]) -> AnyFact | None:
 
     A death is the last. A fact that was entered as the last report wins over all that is not
     certainly later; an undated one counts as the last, since whoever entered it knew it to be so.
-    A draft, which nobody is cited for, reports nothing.
+    A draft, which nobody is cited for, reports nothing. What ended is a report of its end.
     """
     reports = [fact for fact in facts if fact.has_source and is_report(fact.kind)]
     deaths = [fact for fact in reports if fact.kind == "death"]
@@ -69,13 +80,18 @@ def last_report(facts: Iterable[AnyFact]) -> AnyFact | None:
 
 
 def _span(fact: Reported) -> tuple[date, date]:
-    """The first and the last day that a fact may mean; any day where it has no date."""
-    if not fact.happened_on:
-        return date.min, date.max
-    first, last = partial_date_bounds(fact.happened_on)
-    if fact.qualifier == "before":
+    """The first and the last day that a fact may tell of; any day where it has no date."""
+    if fact.ended_on:
+        return partial_date_bounds(fact.ended_on)
+    return _days(fact.happened_on, fact.qualifier) if fact.happened_on else (date.min, date.max)
+
+
+def _days(happened_on: str, qualifier: str) -> tuple[date, date]:
+    """The first and the last day that a date may mean."""
+    first, last = partial_date_bounds(happened_on)
+    if qualifier == "before":
         return date.min, first - timedelta(days=1)
-    if fact.qualifier == "after":
+    if qualifier == "after":
         return last + timedelta(days=1), date.max
     return first, last
 

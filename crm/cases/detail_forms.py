@@ -11,7 +11,10 @@ from wtforms import Form as PlainForm
 from wtforms.validators import Length, ValidationError
 
 from crm.cases import terms
+from crm.cases.dated import ends_too_early
+from crm.cases.dates import FactDateField, understood
 from crm.cases.details import (
+    CLOSED,
     FIELDS,
     ChargeRow,
     Details,
@@ -21,31 +24,34 @@ from crm.cases.details import (
 )
 from crm.cases.facts import Fact
 from crm.cases.proceedings import proceedings_of
-from crm.cases.thesauri import UNITS
+from crm.cases.thesauri import CURRENCIES, HOME_CURRENCIES, UNITS
 from crm.forms import Form, LineField
-from crm.i18n import kit_label
+from crm.i18n import currencies, kit_label
 from crm.web import current_language
 from crm.web import lazy as _l
 from crm.web import translate as _
 
 # What is asked first for a kind of fact; the rest stands behind "more".
 _TRIED = ("proceeding", "court", "branch", "judge", "lawyer")
+_BAIL = ("bail_amount", "bail_currency")
+_INTERVENTION = ("actor", "actor_name", "effect")
 FITTING: dict[str, tuple[str, ...]] = {
-    "arrest": ("authority", "place", "prison"),
-    "rearrest": ("authority", "place", "prison"),
+    "arrest": ("authority", "place", "prison", "whereabouts"),
+    "rearrest": ("authority", "place", "prison", "whereabouts"),
     "charge": ("proceeding", "court", "branch", "charges"),
     "trial": (*_TRIED, "charges"),
     "sentence": (*_TRIED, "sentence", "charges"),
     "appeal": (*_TRIED, "sentence", "charges"),
-    "prison": ("prison", "place", "authority"),
-    "health": ("prison", "place"),
-    "hunger_strike": ("prison",),
-    "furlough": ("prison",),
-    "bail": ("proceeding", "court", "release_kind"),
+    "prison": ("prison", "place", "whereabouts", "authority"),
+    "health": ("medical_care", "ended_on", "whereabouts", "prison", "place"),
+    "hunger_strike": ("ended_on", "prison", "whereabouts"),
+    "furlough": ("ended_on", "prison", *_BAIL),
+    "bail": (*_BAIL, "release_kind", "proceeding", "court"),
     "release": ("release_kind", "prison"),
     "death": ("place", "prison"),
-    "un_statement": ("actor", "actor_name", "effect"),
-    "last_report": ("prison", "place"),
+    "un_statement": _INTERVENTION,
+    "intervention": _INTERVENTION,
+    "last_report": ("whereabouts", "prison", "place", "medical_care"),
 }
 _BLANK_ROWS = 2
 
@@ -147,6 +153,13 @@ class DetailForm(Form):
     prison = TermField(_l("Prison"), "prison")
     lawyer = LineField(_l("Lawyer"), validators=[Length(max=200)])
     release_kind = SelectField(_l("Kind of release"))
+    whereabouts = SelectField(_l("Whereabouts"))
+    medical_care = SelectField(_l("Medical care"))
+    bail_amount = LineField(_l("Bail"), render_kw={"inputmode": "decimal", "dir": "ltr"})
+    bail_currency = SelectField(_l("Currency of the bail"))
+    ended_on = FactDateField(
+        _l("Ended, as far as it is known"), render_kw={"dir": "ltr", "placeholder": "2019-09"}
+    )
     actor = SelectField(_l("Intervention by"))
     actor_name = LineField(_l("Who intervened"), validators=[Length(max=200)])
     effect = LineField(_l("Effect of the intervention"), validators=[Length(max=500)])
@@ -157,11 +170,13 @@ class DetailForm(Form):
 
     def __init__(self, fact: Fact, **kwargs: Any) -> None:
         held = details_of(fact)
-        super().__init__(data=_filled(held), **kwargs)
-        self.fact_kind = fact.kind
-        for name in ("release_kind", "actor"):
-            offered = terms.choices(name, current_language().tag, held.fields.get(name))
+        super().__init__(data={**_filled(held), "ended_on": fact.ended_on}, **kwargs)
+        self.fact, self.fact_kind = fact, fact.kind
+        tag = current_language().tag
+        for name in CLOSED:
+            offered = terms.choices(name, tag, held.fields.get(name))
             self[name].choices = [("", "–"), *offered]
+        self.bail_currency.choices = [("", "–"), *_currencies(tag)]
         self.titles = [each.title for each in proceedings_of(fact.case.facts)]
 
     @property
@@ -172,13 +187,14 @@ class DetailForm(Form):
     @property
     def rest(self) -> Sequence[str]:
         """The names of the others."""
-        every = ("proceeding", *FIELDS, "sentence", "charges")
+        every = ("proceeding", *FIELDS, "ended_on", "sentence", "charges")
         return [name for name in every if name not in self.first]
 
     @property
-    def has_wrong_rest(self) -> bool:
-        """Whether something behind "more" wants a look."""
-        return any(self[name].errors for name in self.rest)
+    def is_rest_open(self) -> bool:
+        """Whether something behind "more" is filled or wants a look."""
+        lists = {"sentence": self.fact.sentence_parts, "charges": self.fact.charges}
+        return any(self[name].errors or lists.get(name, self[name].data) for name in self.rest)
 
     def offered(self) -> Mapping[str, list[str]]:
         """The words that each vocabulary suggests while somebody types."""
@@ -187,8 +203,25 @@ class DetailForm(Form):
         return {
             name: [word for _code, word in terms.choices(name, tag)]
             for name in dict.fromkeys(named)
-            if name not in ("release_kind", "actor")
+            if name not in CLOSED
         }
+
+    def validate_bail_amount(self, field: LineField) -> None:
+        """A number and its currency, or neither."""
+        if field.data:
+            try:
+                field.data = amount_of(field.data)
+            except ValueError as error:
+                raise ValidationError(_("Write a number such as 500,000,000.")) from error
+        if bool(field.data) != bool(self.bail_currency.data):
+            raise ValidationError(_("Write the number and choose its currency."))
+
+    def validate_ended_on(self, field: FactDateField) -> None:
+        """Nothing ends before it began."""
+        if ends_too_early(self.fact.happened_on, self.fact.qualifier, field.data):
+            began = understood(self.fact.happened_on, self.fact.qualifier)
+            message = _("It cannot have ended before it began: %(date)s.", date=began)
+            raise ValidationError(message)
 
     def words(self) -> list[str]:
         """All that was written, to be looked through for names."""
@@ -207,6 +240,11 @@ class DetailForm(Form):
             charges=[row for row in charges if row != ChargeRow()],
             sentence=[each.form.row() for each in self.sentence if each.form.kind.data],
         )
+
+
+def _currencies(tag: str) -> list[tuple[str, str]]:
+    home = [(code, kit_label(UNITS[code], tag)) for code in HOME_CURRENCIES]
+    return home + [(code, name) for code, name in currencies(tag) if code in CURRENCIES]
 
 
 def _filled(held: Details) -> dict[str, Any]:

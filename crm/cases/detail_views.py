@@ -34,7 +34,12 @@ def details(case_id: int, fact_id: int) -> Response:
         if named := refusal(form.words(), case_id=case.id):
             form.form_errors.append(named)
         elif request.form.get("seen") == str(fact.revision):
-            fact.change(by=current_user, why=form.why.data, details=form.details())
+            fact.change(
+                by=current_user,
+                why=form.why.data,
+                details=form.details(),
+                ended_on=form.ended_on.data,
+            )
             db.session.commit()
             return saved(case_id, fact_id)
         else:

@@ -34,10 +34,16 @@ FIELDS: dict[str, str | None] = {
     "prison": "prison",
     "lawyer": None,
     "release_kind": "release_kind",
+    "whereabouts": "whereabouts",
+    "medical_care": "medical_care",
+    "bail_amount": None,
+    "bail_currency": None,
     "actor": "actor",
     "actor_name": None,
     "effect": None,
 }
+# Nothing but a term may stand in these: forms offer a list, and files are held to it.
+CLOSED = ("release_kind", "whereabouts", "medical_care", "actor")
 
 
 class Proceeding(Model):
@@ -64,7 +70,11 @@ class Proceeding(Model):
 
 
 class FactDetail(Model):
-    """The court, the people and the places of a fact."""
+    """The court, the people and the places of a fact.
+
+    ``bail_amount`` is a decimal number as text, in ``bail_currency``: rials, tomans or the
+    ISO 4217 code of another currency; neither is there without the other.
+    """
 
     __tablename__ = "fact_detail"
 
@@ -78,6 +88,10 @@ class FactDetail(Model):
     prison: Mapped[str | None] = mapped_column(String(200))
     lawyer: Mapped[str | None] = mapped_column(String(200))
     release_kind: Mapped[str | None] = mapped_column(String(200))
+    whereabouts: Mapped[str | None] = mapped_column(String(200))
+    medical_care: Mapped[str | None] = mapped_column(String(200))
+    bail_amount: Mapped[str | None] = mapped_column(String(20))
+    bail_currency: Mapped[str | None] = mapped_column(String(10))
     actor: Mapped[str | None] = mapped_column(String(200))
     actor_name: Mapped[str | None] = mapped_column(String(200))
     effect: Mapped[str | None] = mapped_column(String(500))
@@ -100,8 +114,8 @@ class Charge(Model):
 class SentencePart(Model):
     """A part of a sentence.
 
-    ``amount`` is a decimal number as text ("2.5"), in ``unit``: years, months, days, lashes
-    or rials.
+    ``amount`` is a decimal number as text ("2.5"), in ``unit``: years, months, days, lashes,
+    rials or tomans.
     """
 
     __tablename__ = "sentence_part"

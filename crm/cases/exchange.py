@@ -19,6 +19,7 @@ from typing import Any
 from crm.audit.models import DESK, Actor
 from crm.cases import schema, truth_rows
 from crm.cases.consent import FactPermission
+from crm.cases.dated import ends_too_early
 from crm.cases.exchange_details import (
     DetailsRow,
     TermRow,
@@ -31,7 +32,7 @@ from crm.cases.exchange_details import (
 )
 from crm.cases.exchange_writing import Checkpoint, cited_by, write_people, write_sources
 from crm.cases.merging import sources_by_key
-from crm.cases.vocabulary import CONFIDENCES, RELIABILITIES, SENSITIVITIES, STAGES
+from crm.cases.vocabulary import CONFIDENCES, QUALIFIERS, RELIABILITIES, SENSITIVITIES, STAGES
 from crm.db import db
 from crm.exchange import Malformed, Report, Row, RowError, shown
 from crm.texts.forms import MOST_CHARACTERS
@@ -258,6 +259,12 @@ def _read_fact(data: Any, place: int, known: set[str], new_terms: Sequence[TermR
         "stage": row.choice("stage", STAGES),
         "may_publish": row.flag("publish") if "publish" in row else None,
     }
+    dates = row.date_as("happened_on")
+    if "ended" in row.data:
+        dates["ended_on"] = row.date("ended")
+    qualifier = row.choice("qualifier", QUALIFIERS) or ""
+    if ends_too_early(dates.get("happened_on"), qualifier, dates.get("ended_on")):
+        raise RowError("ended is before date")
     return FactRow(
         number=row.whole("number") if "number" in row else place,
         kind=kind,
@@ -265,7 +272,7 @@ def _read_fact(data: Any, place: int, known: set[str], new_terms: Sequence[TermR
         source_keys=keys,
         fields={
             "confidence": confidence,
-            **row.date_as("happened_on"),
+            **dates,
             **{key: value for key, value in more.items() if value is not None},
             **truth_rows.read_fields(row, confidence),
         },

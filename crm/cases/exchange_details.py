@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from crm.audit.models import Actor
 from crm.cases import schema, terms
 from crm.cases.details import (
+    CLOSED,
     FIELDS,
     ChargeRow,
     Details,
@@ -29,7 +30,7 @@ from crm.cases.facts import Fact
 from crm.cases.models import Case
 from crm.cases.proceedings import proceedings_of, rename
 from crm.cases.terms import Term
-from crm.cases.thesauri import BUILT_IN, UNITS
+from crm.cases.thesauri import BUILT_IN, CURRENCIES, UNITS
 from crm.exchange import Report, Row, RowError, shown
 
 DETAIL_KEYS = schema.names(schema.DETAILS)
@@ -37,8 +38,6 @@ CHARGE_KEYS = schema.names(schema.CHARGE)
 PART_KEYS = schema.names(schema.PART)
 TERM_KEYS = schema.names(schema.TERM)
 PROCEEDING_KEYS = schema.names(schema.PROCEEDING)
-# Nothing but these may stand in a column that forms fill from a list.
-_CLOSED = ("release_kind", "actor")
 
 
 class DetailsRow(NamedTuple):
@@ -49,7 +48,10 @@ class DetailsRow(NamedTuple):
 
     def over(self, held: Details) -> Details:
         """What is held, with what the file gives in its place."""
-        kept = {name: value for name, value in held.fields.items() if name not in self.given}
+        # The amount of a bail and its currency come and go together.
+        bail = {"bail_amount", "bail_currency"}
+        given = self.given | bail if bail & self.given else self.given
+        kept = {name: value for name, value in held.fields.items() if name not in given}
         rest = {
             name: getattr(self.said, name)
             for name in ("proceeding", "charges", "sentence")
@@ -138,9 +140,9 @@ def read_details(data: Any, new_terms: Sequence[TermRow]) -> DetailsRow:
         return value
 
     fields = {
-        name: chosen(row, name, name) if name in _CLOSED else row.optional(name, _most(name))
+        name: chosen(row, name, name) if name in CLOSED else row.optional(name, _most(name))
         for name in FIELDS
-    }
+    } | _read_bail(row)
     sentence = []
     for each in row.rows("sentence"):
         part = Row(each, PART_KEYS)
@@ -155,6 +157,20 @@ def read_details(data: Any, new_terms: Sequence[TermRow]) -> DetailsRow:
         sentence=sentence,
     )
     return DetailsRow(said, frozenset(row.data))
+
+
+def _read_bail(row: Row) -> dict[str, str | None]:
+    """The amount of the bail as plain text, and its currency; both or neither."""
+    amount, currency = row.optional("bail_amount", 20), row.optional("bail_currency", 10)
+    if currency is not None and currency not in CURRENCIES:
+        code = "rials, tomans or the ISO 4217 code of another currency"
+        raise RowError(f"bail_currency must be {code}, not {shown(currency)}")
+    if (amount is None) != (currency is None):
+        raise RowError("bail_amount needs bail_currency, and bail_currency needs bail_amount")
+    try:
+        return {"bail_amount": amount and amount_of(amount), "bail_currency": currency}
+    except ValueError as error:
+        raise RowError(f"bail_amount {shown(amount)} is no amount") from error
 
 
 def _most(name: str) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from crm.audit.models import Actor
 from crm.cases import conflicts, listing
+from crm.cases.dated import ends_too_early
 from crm.cases.details import details_of
 from crm.cases.exchange_details import write_proceedings
 from crm.cases.facts import Fact, Source
@@ -171,6 +172,8 @@ def _write_fact(
         # Somebody may have added it under this number since.
         reason = f"the desk has another fact of kind {fact.kind} under this number"
         report.refuse("facts", f"{case.name}, fact {row.number}", reason)
+    elif update and _ends_too_early(fact, row):
+        report.refuse("facts", f"{case.name}, fact {row.number}", "it would end before it began")
     else:
         is_changed = update and fact.change(
             by=by,
@@ -182,6 +185,12 @@ def _write_fact(
             **_without_giving(row.fields),
         )
         report.note("facts", is_new=False, is_changed=is_changed)
+
+
+def _ends_too_early(fact: Fact, row: FactRow) -> bool:
+    # The file may give one of the dates alone.
+    names = ("happened_on", "qualifier", "ended_on")
+    return ends_too_early(*(row.fields.get(name, getattr(fact, name)) for name in names))
 
 
 def _is_another(fact: Fact, row: FactRow) -> bool:

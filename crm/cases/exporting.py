@@ -185,6 +185,7 @@ def _fact(fact: Fact, known: set[str], with_inside: bool, *, place: int) -> dict
     more = {
         "sensitivity": fact.sensitivity,
         "stage": fact.stage,
+        "ended": fact.ended_on,
         "details": exchange_details.told_details(fact),
         "also_reported": [
             each

@@ -29,6 +29,7 @@ from crm.cases.models import Case
 from crm.cases.revisions import FactRevision, difference, snapshot
 from crm.cases.views import load_fact
 from crm.db import db
+from crm.pdf.details import span
 from crm.web import current_language, form_status, page, redirect, require
 from crm.web import message as _n
 from crm.web import translate as _
@@ -38,6 +39,7 @@ FIELD_WORDS = {
     "kind": _n("Kind"),
     "happened_on": _n("Date"),
     "qualifier": _n("The date is"),
+    "ended_on": _n("Ended"),
     "stage": _n("Stage"),
     "confidence": _n("Confidence"),
     "lowered_to": _n("Lowered to"),
@@ -52,6 +54,12 @@ FIELD_WORDS = {
 }
 bp.add_app_template_filter(understood, "fact_date")
 bp.add_app_template_filter(qualified, "qualified")
+
+
+@bp.app_template_filter("lasted")
+def lasted(since: str, until: str) -> str:
+    """Two dates in words as one span; the first is "" where it is not known."""
+    return span(since, until, current_language().tag)
 
 
 @bp.app_template_filter("length_of_time")

@@ -14,7 +14,7 @@ from crm.audit.models import Actor, record
 from crm.cases import consent, doubt, proceedings
 from crm.cases.conflicts import FactAlternative
 from crm.cases.consent import FactPermission
-from crm.cases.dated import in_a_year, is_past, sort_key
+from crm.cases.dated import check_end, in_a_year, is_past, sort_key
 from crm.cases.details import Charge, Details, FactDetail, SentencePart
 from crm.cases.revisions import FactRevision, snapshot
 from crm.cases.terms import is_term
@@ -94,7 +94,7 @@ class FactSource(Model):
 
 
 class Fact(Versioned, Model):
-    """One dated claim about a case. ``happened_on`` is a partial date, or none."""
+    """One dated claim about a case. ``happened_on`` and ``ended_on`` are partial dates, or none."""
 
     __tablename__ = "fact"
 
@@ -102,6 +102,7 @@ class Fact(Versioned, Model):
     kind: Mapped[str] = mapped_column(String(30))
     happened_on: Mapped[str | None] = mapped_column(String(10))
     qualifier: Mapped[str] = mapped_column(String(10), default="")
+    ended_on: Mapped[str | None] = mapped_column(String(10))
     stage: Mapped[str | None] = mapped_column(String(30))
     text_id: Mapped[int] = mapped_column(ForeignKey("text.id"), unique=True)
     # Derived from the sources, or lowered; see crm.cases.doubt. Never set by itself.
@@ -187,12 +188,14 @@ class Fact(Versioned, Model):
         """
         if not is_term("fact_kind", kind):
             raise ValueError(f"unknown kind of fact {kind!r}")
-        return cls(
+        made = cls(
             kind=kind,
             happened_on=parse_partial_date(happened_on) if happened_on else None,
             review_by=review_by or in_a_year(now().date()),
             **{"revision": 1, "qualifier": "", "is_preferred": False, **fields},
         )
+        check_end(made)
+        return made
 
     def change(
         self,
@@ -220,6 +223,7 @@ class Fact(Versioned, Model):
         is_moved = self._review_by(review_by, by)
         for name, value in fields.items():
             setattr(self, name, value)
+        check_end(self)
         if body is not None:
             self.text.rewrite(body, by=by)
         if sources is not None:

@@ -10,8 +10,8 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from crm import i18n
 from crm.cases import doubt, terms
-from crm.cases.dated import in_a_year
-from crm.cases.dates import FactDateField
+from crm.cases.dated import ends_too_early, in_a_year
+from crm.cases.dates import FactDateField, understood
 from crm.cases.fact_forms import GivenByField
 from crm.cases.facts import Fact, Source
 from crm.cases.models import Case
@@ -184,6 +184,12 @@ class FactForm(Form):
         is_given_anew = self.may_publish.data and not (self.fact and self.fact.may_publish)
         if is_valid and is_given_anew and not self.given_by.data:
             self.given_by.errors = [_("Say who allowed it.")]
+            is_valid = False
+        held = self.fact.ended_on if self.fact else None
+        if is_valid and ends_too_early(self.happened_on.data, self.qualifier.data, held):
+            said = _("It ended before: %(date)s. Change its end first, under “Details”.",
+                     date=understood(held))  # fmt: skip
+            self.happened_on.errors = [said]
             is_valid = False
         if is_valid and not self.why.data and self._needs_a_reason():
             self.why.errors = [_("The date or the permission changes: say why.")]

@@ -1,15 +1,12 @@
 """All cases in one picture: who was reported in custody, out of it or free, and when.
 
-Custody begins with an arrest and ends with bail, furlough, release or death; what follows it
-lasts until the next arrest. Where no end is recorded as a fact, the span is drawn as open, and
-only as far as the last report reaches: never until today, since nobody's present
-situation is confirmed. Geometry for an SVG in units of its view box; ``Span`` itself is what
-the table beside it says in words.
+Geometry for an SVG in units of its view box; ``crm.cases.spans`` says what is drawn, and the
+table beside it says the same in words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -17,6 +14,7 @@ from crm import i18n
 from crm.cases.dated import last_report
 from crm.cases.facts import Fact
 from crm.cases.models import Case
+from crm.cases.spans import BEGINS, ENDS, STATES, Span, spans_of
 from crm.i18n import partial_date_bounds
 from crm.timeline import beginnings_of_years
 
@@ -27,98 +25,7 @@ LABELS = 208  # room for the names of the people
 MARGIN = 24
 OPEN_END = 9.0  # of a span of which no end is recorded
 LEAST = 3.0  # what is known to the day would else be too narrow to be seen
-
-BEGINS = frozenset({"arrest", "rearrest", "prison"})
-ENDS = frozenset({"bail", "furlough", "release", "death"})
-# The kinds after which somebody is in custody, on furlough or bail ("out"), free, or none of it.
-STATES = {
-    **dict.fromkeys(BEGINS, "custody"),
-    "furlough": "out",
-    "bail": "out",
-    "release": "free",
-    "death": "dead",
-}
 MARKED = ("sentence", "hunger_strike", "release", "death")
-
-
-@dataclass(frozen=True)
-class Span:
-    """A time in custody, out of it or free as reported.
-
-    Of a partial date the first and last day are kept.
-
-    ``known_until`` is the last day for which that was itself reported, or the first on
-    which it may have ended; ``until`` is as far as anything is drawn.
-    """
-
-    began: Fact
-    ended: Fact | None
-    last: Fact | None  # the report up to which an open span is drawn
-    since: date
-    surely_since: date
-    known_until: date
-    until: date
-
-    @property
-    def state(self) -> str:
-        """ "custody", "out" (on furlough or bail) or "free"."""
-        return STATES[self.began.kind]
-
-
-def spans_of(facts: Iterable[Fact]) -> list[Span]:
-    """The times in custody, on furlough or bail, and free that facts of one person report.
-
-    Earliest first. Whoever was released is free, as reported, until the next arrest.
-    """
-    facts = list(facts)
-    # Not as the page has them: what began in a year began before what is dated within it.
-    dated = [fact for fact in facts if fact.happened_on]
-    timeline = sorted(dated, key=lambda fact: (_bounds(fact), fact.sort_key))
-    spans: list[Span] = []
-    stay: list[Fact] = []  # what reports the present span: its beginning, then transfers
-    for fact in timeline:
-        state = STATES.get(fact.kind)
-        if state is None or (not stay and fact.kind == "death"):
-            continue
-        is_same = bool(stay) and STATES[stay[0].kind] == state
-        if is_same and (state != "custody" or fact.kind == "prison"):
-            stay.append(fact)
-            continue
-        if stay:
-            # Arrested again, so free in between; since when, nobody reported.
-            spans.append(_open(stay, None) if is_same else _ended(stay, fact))
-        stay = [] if fact.kind == "death" else [fact]
-    if stay:
-        last = last_report(facts)
-        spans.append(_open(stay, last if last and last.happened_on else None))
-    return spans
-
-
-def custody(facts: Iterable[Fact]) -> list[Span]:
-    """The spans of custody alone."""
-    return [span for span in spans_of(facts) if span.state == "custody"]
-
-
-def _bounds(fact: Fact) -> tuple[date, date]:
-    return partial_date_bounds(fact.happened_on or "")
-
-
-def _ended(stay: Sequence[Fact], end: Fact) -> Span:
-    since, surely_since = _bounds(stay[0])
-    known_until, until = _bounds(end)
-    return Span(stay[0], end, None, since, min(surely_since, until), known_until, until)
-
-
-def _open(stay: Sequence[Fact], last: Fact | None) -> Span:
-    since, surely_since = _bounds(stay[0])
-    known_until = max(surely_since, _bounds(stay[-1])[0])
-    reach = _bounds(last)[0] if last else known_until
-    if reach <= known_until:
-        last = None
-    return Span(stay[0], None, last, since, surely_since, known_until, max(known_until, reach))
-
-
-# -- the picture ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -133,11 +40,15 @@ class Bar:
 
 @dataclass(frozen=True)
 class Mark:
-    """A fact that happened at ``x``; ``shape`` is its kind, or "last" for the last report."""
+    """A fact that happened at ``x``; ``shape`` is its kind, or "last" for the last report.
+
+    ``until`` is where it ended, for what is not a bar of its own.
+    """
 
     fact: Fact
     x: float
     shape: str
+    until: float | None = None
 
 
 @dataclass(frozen=True)
@@ -182,8 +93,18 @@ class _Scale:
         return Bar(self.place(x, width), round(width, 1), look, state)
 
     def mark(self, fact: Fact, shape: str) -> Mark:
-        first, last = _bounds(fact)
-        return Mark(fact, self.place(self.at(first + (last - first) / 2)), shape)
+        until = self.place(self.middle(fact.ended_on)) if fact.ended_on else None
+        if shape == "last":  # its end is what was reported last
+            return Mark(fact, self.place(self.middle(fact.ended_on or fact.happened_on)), shape)
+        is_bar = fact.kind in STATES
+        return Mark(
+            fact, self.place(self.middle(fact.happened_on)), shape, None if is_bar else until
+        )
+
+    def middle(self, day: str | None) -> float:
+        """The middle of a partial date."""
+        first, last = partial_date_bounds(day or "")
+        return self.at(first + (last - first) / 2)
 
 
 def overview(
@@ -202,7 +123,8 @@ def overview(
              (fact.kind in {*BEGINS, *ENDS, *MARKED} or fact is lasts[case.id])]  # fmt: skip
     if not dated:
         return None
-    bounds = [_bounds(fact) for fact in dated]
+    bounds = [partial_date_bounds(fact.happened_on or "") for fact in dated]
+    bounds += [partial_date_bounds(fact.ended_on) for fact in dated if fact.ended_on]
     first = min(begin for begin, _end in bounds).year
     until = max(end for _begin, end in bounds).year + 1
     scale = _Scale(date(first, 1, 1), date(until, 1, 1), language.dir == "rtl")

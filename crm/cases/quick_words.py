@@ -70,6 +70,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
         *("un experts", "un human rights experts", "special rapporteur*"),
         *("کارشناسان سازمان ملل", "کارشناسان ملل متحد", "گزارشگر ویژه*", "گزارشگران ویژه"),
     ),
+    "intervention": ("interven*", "resolution*", "قطعنامه", "مداخله", "پادرمیانی"),
     "last_report": (
         *("last report*", "still detained", "still held", "still in prison", "آخرین خبر"),
         *("همچنان در بازداشت", "همچنان در زندان", "همچنان بازداشت"),
@@ -81,6 +82,8 @@ _STAGES: dict[str, tuple[str, ...]] = {
     "supreme_court": ("supreme court", "دیوان عالی", "دیوان عالی کشور"),
     "retrial": ("retrial", "retried", "اعاده دادرسی", "محاکمه مجدد"),
 }
+# An appeal may be one to the public: only the words above say that it is one to a court.
+_SAID_STAGES = {name: word for name, word in STAGES.items() if name != "appeal"}
 # What somebody asks for has not happened: "Amnesty calls for release" is no release.
 _ASKING = (
     *("call* for", "call* on", "call* upon", "demand*", "urge", "urges", "urged", "urging"),
@@ -88,6 +91,17 @@ _ASKING = (
 )
 # In Persian the verb may stand last, so what is before it counts too.
 _ASKING_IN_PERSIAN = ("خواستار", "خواهان", "درخواست", "درخواست*", "فراخواند*", "فرا خواند*")
+# Who else speaks up for somebody; what they ask for is an intervention.
+_INTERVENING = (
+    *("european parliament", "parliament", "members of parliament", "european union", "eu"),
+    *("government of", "governments", "foreign ministry", "foreign minister*", "foreign office"),
+    *("state department", "white house", "amnesty", "amnesty international"),
+    *("human rights watch", "reporters without borders", "pen international", "pen america"),
+    *("trade union*", "labour union*", "unions", "bishops", "churches"),
+    *("پارلمان", "پارلمان اروپا", "اتحادیه اروپا", "وزارت خارجه", "وزارت امور خارجه"),
+    *("وزیر خارجه", "وزیر امور خارجه", "کاخ سفید", "عفو", "عفو بین الملل", "دیده بان حقوق بشر"),
+    *("گزارشگران بدون مرز", "انجمن قلم", "اتحادیه کارگری", "اتحادیه های کارگری", "سندیکا*"),
+)
 _NOT_TRIED = "to"  # "he had tried to" is no trial
 _UNITS = "years? months? weeks? days? hours? lashes سال ماه هفته روز ساعت ضربه"
 _NUMBERS = (
@@ -137,7 +151,7 @@ def _tables() -> tuple[list[tuple[str, re.Pattern[str]]], ...]:
             for name in {**words, **labels}
         ]
 
-    return table(_PHRASES, {}), table(_WORDS, FACT_KINDS), table(_STAGES, STAGES)
+    return table(_PHRASES, {}), table(_WORDS, FACT_KINDS), table(_STAGES, _SAID_STAGES)
 
 
 def _labels(label: str | None) -> list[str]:
@@ -154,6 +168,7 @@ def _first(text: str, table: list[tuple[str, re.Pattern[str]]]) -> tuple[str, Pl
 def _asking() -> re.Pattern[str]:
     return re.compile(
         rf"(?:{pattern(['release'])}\s+(?:(?:is|was|being|again)\s+)*)?{pattern(_ASKING)}"
+        rf"|{pattern(['condemn*'])}(?!\s+to\b)"
         rf"|[^.;؛،,|]*{pattern(_ASKING_IN_PERSIAN)}(?!\s+{plain('تجدید')})"
     )
 
@@ -161,15 +176,29 @@ def _asking() -> re.Pattern[str]:
 def kind(text: str) -> tuple[str, Place] | None:
     """The kind of fact that a ``plain`` text tells of, and the words that say so.
 
-    Where somebody asks for something, it is an intervention of the UN's experts or none.
+    Where somebody asks for something or condemns it, it is no more than an intervention.
     """
     phrases, words, _ = _tables()
     if asking := _asking().search(text):
         if by_experts := dict(words)["un_statement"].search(text):
             return "un_statement", by_experts.span()
-        text = text[: asking.start()]
+        by_others = _intervening().search(text, 0, asking.end())
+        told = _told_of(text[: asking.start()], phrases, words)
+        return told or (("intervention", by_others.span()) if by_others else None)
+    return _told_of(text, phrases, words)
+
+
+_Table = list[tuple[str, re.Pattern[str]]]
+
+
+def _told_of(text: str, phrases: _Table, words: _Table) -> tuple[str, Place] | None:
     text = re.sub(rf"\btried(?=\s+{_NOT_TRIED}\b)", "     ", text)
     return _first(text, phrases) or _first(text, words)
+
+
+@lru_cache(maxsize=1)
+def _intervening() -> re.Pattern[str]:
+    return re.compile(pattern(_INTERVENING))
 
 
 def stage(text: str) -> tuple[str, Place] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from crm.audit.models import Actor
 from crm.cases import conflicts
 from crm.cases.details import from_data
@@ -20,6 +22,8 @@ def put_back(fact: Fact, revision: FactRevision, *, by: Actor) -> bool:
     """
     was = revision.snapshot
     also = was["alternatives"]
+    # A revision from before there were details or ends knew none.
+    fields: dict[str, Any] = {name: was.get(name) for name in RESTORED}
     keys = [*was["sources"], *(each.get("source_id") for each in also)]
     register = sources_called(set(filter(None, keys)))
     return fact.change(
@@ -33,7 +37,6 @@ def put_back(fact: Fact, revision: FactRevision, *, by: Actor) -> bool:
             # Without its source it would be told as a report of the others.
             if "source_id" not in each or each["source_id"] in register
         ),
-        # A revision from before there were details knew none.
         details=from_data(was.get("details", {})),
-        **{name: was[name] for name in RESTORED},
+        **fields,
     )

@@ -78,7 +78,7 @@ def _say(field: str, value: Any, register: Mapping[str, str]) -> str:
         return kind_word(value)
     if field == "stage" and value in STAGES:
         return stage_word(value)
-    if field == "happened_on":
+    if field in ("happened_on", "ended_on"):
         return understood(value)
     if field == "lowered_reason":
         return _(value) if value == AS_RECORDED else str(value)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # The fields that come back when a revision is put back. Permission, the mark "sensitive" and a
 # lowered confidence do not: whoever was more careful since would not expect to lose that with
 # a word.
-RESTORED = ("kind", "happened_on", "qualifier", "stage")
+RESTORED = ("kind", "happened_on", "qualifier", "ended_on", "stage")
 
 
 class FactRevision(Model):
@@ -48,6 +48,7 @@ def snapshot(fact: Fact) -> dict[str, Any]:
         "kind": fact.kind,
         "happened_on": fact.happened_on,
         "qualifier": fact.qualifier or "",
+        "ended_on": fact.ended_on,
         "stage": fact.stage,
         "confidence": fact.confidence,
         "lowered_to": fact.lowered_to,

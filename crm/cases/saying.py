@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from crm.cases import terms
@@ -17,7 +18,7 @@ def plain(known: Details, tag: str) -> dict[str, Any] | None:
     return {
         "proceeding": f"{known.proceeding}{number}" if known.proceeding else None,
         "fields": [
-            {"name": name, "value": value, "label": _label(FIELDS[name], value, tag)}
+            {"name": name, "value": value, "label": _label(name, known.fields, tag)}
             for name, value in known.fields.items()
         ],
         "charges": [
@@ -51,5 +52,8 @@ def lines(known: Details, tag: str) -> list[tuple[str, str]]:
     return details.lines(said, tag) if said else []
 
 
-def _label(vocabulary: str | None, value: str, tag: str) -> str:
+def _label(name: str, fields: Mapping[str, str], tag: str) -> str:
+    vocabulary, value = FIELDS[name], fields[name]
+    if name == "bail_amount":
+        return details.money(value, fields["bail_currency"], tag)
     return terms.label(vocabulary, value, tag) if vocabulary else value

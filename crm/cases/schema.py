@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from crm.cases.details import FIELDS
 from crm.cases.merging import KEPT
-from crm.cases.thesauri import UNITS
+from crm.cases.thesauri import CURRENCIES, HOME_CURRENCIES, UNITS
 from crm.cases.vocabulary import (
     CONFIDENCES,
     QUALIFIERS,
@@ -30,7 +30,7 @@ from crm.i18n import LANGUAGES
 
 
 class Key(NamedTuple):
-    """A key of an object: ``form`` is text, date, flag, number, words or parts."""
+    """A key of an object: ``form`` is text, date, amount, flag, number, words or parts."""
 
     name: str
     form: str
@@ -110,13 +110,25 @@ PART = (
 )
 _SAYS = {
     "release_kind": "the code of a term of release_kind",
+    "whereabouts": "what is known of where the person is: the code of a term of whereabouts",
+    "medical_care": "the code of a term of medical_care",
+    "bail_amount": "a decimal number such as 500000000, together with bail_currency",
+    "bail_currency": f"{', '.join(HOME_CURRENCIES)}, or the ISO 4217 code of another currency",
     "actor": "who intervened: the code of a term of actor",
     "actor_name": "the name of who intervened",
     "effect": "what came of the intervention",
 }
 DETAILS = (
     Key("proceeding", "text", "the title of the proceeding that the fact belongs to"),
-    *(Key(name, "text", _SAYS.get(name, f"{name}: a term, or words")) for name in FIELDS),
+    *(
+        Key(
+            name,
+            "amount" if name == "bail_amount" else "text",
+            _SAYS.get(name, f"{name}: a term, or words"),
+            CURRENCIES if name == "bail_currency" else (),
+        )
+        for name in FIELDS
+    ),
     Key("charges", "parts", "what the person is accused of", parts=CHARGE),
     Key("sentence", "parts", "the sentence in parts", parts=PART),
 )
@@ -125,6 +137,7 @@ FACT = (
     _needed("kind", "text", "the code of a term of fact_kind"),
     Key("date", "date", f"when it happened: {_DATE}"),
     Key("qualifier", "text", "how the date is meant", tuple(QUALIFIERS)),
+    Key("ended", "date", f"when it ended, not before it happened: {_DATE}"),
     _needed("text", "text", "what is reported, in our own words"),
     Key("source_ids", "words", "the sources, in the order they are printed"),
     _needed("confidence", "text", "lowers what the sources give, and never raises it", CONFIDENCES),
@@ -204,6 +217,7 @@ def _value(key: Key, group: str) -> dict[str, Any]:
     types: dict[str, Any] = {
         "text": {"type": "string"},
         "date": {"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"},
+        "amount": {"type": "string", "pattern": r"^[0-9]{1,12}([.][0-9]{1,2})?$"},
         "flag": {"type": "boolean"},
         "number": {"type": "number"},
         "words": {"type": "array", "items": {"type": "string"}},

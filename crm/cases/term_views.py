@@ -29,6 +29,8 @@ VOCABULARY_WORDS = {
     "place": _n("Places"),
     "charge": _n("Legal charges"),
     "release_kind": _n("Kinds of release"),
+    "whereabouts": _n("Whereabouts"),
+    "medical_care": _n("Medical care"),
     "actor": _n("Who intervenes"),
     "sentence_kind": _n("Parts of a sentence"),
 }

@@ -206,6 +206,8 @@ def uses(vocabulary: str) -> dict[str, int]:
         "place": (FactDetail.place, SentencePart.place),
         "charge": (Charge.charge,),
         "release_kind": (FactDetail.release_kind,),
+        "whereabouts": (FactDetail.whereabouts,),
+        "medical_care": (FactDetail.medical_care,),
         "actor": (FactDetail.actor,),
         "sentence_kind": (SentencePart.kind,),
     }

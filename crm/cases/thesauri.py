@@ -8,6 +8,7 @@ apart from the activity that somebody is accused of. An admin adds terms of the 
 from __future__ import annotations
 
 from crm.cases.vocabulary import FACT_KINDS
+from crm.i18n import currencies
 from crm.i18n import kit_message as _k
 
 BUILT_IN: dict[str, dict[str, str]] = {
@@ -61,10 +62,40 @@ BUILT_IN: dict[str, dict[str, str]] = {
         "pardon": _k("pardon"),
         "acquittal": _k("acquittal"),
     },
+    # With whom somebody is, as far as the family is told; the place has fields of its own.
+    "whereabouts": {
+        "known": _k("known place"),
+        "unknown": _k("unknown"),
+        "undisclosed": _k("not disclosed to the family"),
+        "incommunicado": _k("held incommunicado"),
+        "solitary": _k("solitary confinement"),
+        "security_ward": _k("ward of the security services"),
+        "quarantine": _k("quarantine ward"),
+        "general_ward": _k("general ward"),
+        "prison_clinic": _k("prison clinic"),
+        "hospital": _k("hospital outside prison"),
+        "house_arrest": _k("house arrest"),
+        "exile": _k("place of exile"),
+        "home": _k("at home"),
+        "abroad": _k("abroad"),
+    },
+    "medical_care": {
+        "given": _k("given"),
+        "delayed": _k("delayed"),
+        "denied": _k("denied"),
+        "refused_by_prisoner": _k("refused by the prisoner"),
+        "outside_hospital": _k("transferred to an outside hospital"),
+        "returned_early": _k("returned to prison before the end of treatment"),
+        "leave_refused": _k("medical furlough refused"),
+    },
     "actor": {
         "un_experts": _k("UN experts"),
         "government": _k("government"),
+        "parliament": _k("parliament"),
+        "european_union": _k("European Union"),
         "organisation": _k("organisation"),
+        "union": _k("trade union"),
+        "religious_body": _k("religious body"),
     },
     "sentence_kind": {
         "imprisonment": _k("imprisonment"),
@@ -82,4 +113,8 @@ UNITS: dict[str, str] = {
     "days": _k("days"),
     "lashes": _k("lashes"),
     "rials": _k("rials"),
+    "tomans": _k("tomans"),
 }
+# What bail is set in: other currencies go by their codes. Rials have one name, not two.
+HOME_CURRENCIES = ("rials", "tomans")
+CURRENCIES = (*HOME_CURRENCIES, *sorted(code for code, _ in currencies("en") if code != "IRR"))

@@ -61,6 +61,7 @@ class Told(NamedTuple):
     kind: str
     happened_on: str | None
     qualifier: str
+    ended_on: str | None
     stage: str | None
     confidence: str
     lowered_to: str | None

@@ -21,11 +21,12 @@ FACT_KINDS: dict[str, str] = {
     "release": _k("release"),
     "death": _k("death"),
     "un_statement": _k("UN experts"),
+    "intervention": _k("intervention"),
     "last_report": _k("last report"),
 }
 STAGES: dict[str, str] = {
     "first_instance": _k("first instance"),
-    "appeal": _k("appeal court"),
+    "appeal": _k("appeal"),
     "supreme_court": _k("supreme court"),
     "retrial": _k("retrial"),
 }
@@ -49,7 +50,7 @@ RELIABILITIES = (
 # Off by default; printed only when somebody chooses them for a kit, with a reason.
 SENSITIVITIES = ("self_harm", "health", "family", "religion", "ethnicity")
 # These say where somebody was, so they can be a last report; a signature cannot.
-NOT_A_REPORT = frozenset({"signed", "background", "charge", "un_statement"})
+NOT_A_REPORT = frozenset({"signed", "background", "charge", "un_statement", "intervention"})
 
 
 def is_report(kind: str) -> bool:

@@ -206,7 +206,7 @@ class _Composer:
         """The last report: never a present status, always dated or said to be undated."""
         whole = self.fact(fact)
         names = ("kind", "stage", "date", "qualifier", "text", "notes", "confidence", "also")
-        return {name: whole[name] for name in (*names, "details", "confirmed_on")}
+        return {name: whole[name] for name in (*names, "details", "confirmed_on", "ended")}
 
     def fact(self, fact: Fact, group: Sequence[Fact] = ()) -> Document:
         """One fact, with the revision that is printed.
@@ -230,6 +230,7 @@ class _Composer:
             "confidence": fact.confidence,
             "confirmed_on": fact.confirmed_at.date().isoformat() if fact.is_old else None,
             "qualifier": fact.qualifier,
+            "ended": fact.ended_on,
             "conflict": fact.conflict,
             "is_also": not fact.is_preferred and any(each.is_preferred for each in group),
             "is_preferred": is_preferred,

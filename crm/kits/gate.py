@@ -195,7 +195,8 @@ class _Rows:
         ]
         is_as_known = (
             all(fact[name] == getattr(row, name) for name in columns)
-            and (fact["date"], fact["text"]["text_id"]) == (row.happened_on, row.text_id)
+            and (fact["date"], fact["ended"]) == (row.happened_on, row.ended_on)
+            and fact["text"]["text_id"] == row.text_id
             and fact["confirmed_on"] == _confirmed_on(row)
             and also == self.also.get(row.id, [])
             and _is_rightly_preferred(fact, row)
@@ -265,7 +266,7 @@ def _is_rightly_preferred(fact: Document, row: Any) -> bool:
 def _is_a_report(last: Document, facts: Iterable[Document]) -> bool:
     # All that the box says, no more and no less: a mark of doubt may not be left out either.
     shown = {"kind", "stage", "date", "qualifier", "text", "notes", "confidence", "also", "details"}
-    shown.add("confirmed_on")
+    shown |= {"confirmed_on", "ended"}
     return (
         last.keys() == shown
         and is_report(last["kind"])

@@ -11,6 +11,7 @@ from crm.cases import terms
 from crm.cases.details import FIELDS, Charge, FactDetail, Proceeding, SentencePart
 from crm.cases.vocabulary import FACT_KINDS
 from crm.db import db
+from crm.pdf.details import money
 
 _CHARGE = ("activity", "charge", "article")
 _PART = ("kind", "amount", "unit", "is_enforceable", "place", "note")
@@ -62,9 +63,13 @@ def _values(details: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _labels(details: Mapping[str, Any], language: str) -> Iterable[bool]:
+    values = {row["name"]: row["value"] for row in details["fields"]}
+    yield ("bail_amount" in values) == ("bail_currency" in values)
     for row in details["fields"]:
         vocabulary = FIELDS[row["name"]]
         said = terms.label(vocabulary, row["value"], language) if vocabulary else row["value"]
+        if row["name"] == "bail_amount" and "bail_currency" in values:
+            said = money(row["value"], values["bail_currency"], language)
         yield row["label"] == said
     for row in details["charges"]:
         yield (row["label"] or "") == terms.label("charge", row["charge"], language)

@@ -24,6 +24,9 @@ LABELS = {
     "prison": _k("Prison"),
     "lawyer": _k("Lawyer"),
     "release_kind": _k("Kind of release"),
+    "whereabouts": _k("Whereabouts"),
+    "medical_care": _k("Medical care"),
+    "bail_amount": _k("Bail"),
     "actor": _k("Intervention by"),
     "actor_name": _k("Name"),
     "effect": _k("Effect"),
@@ -53,7 +56,9 @@ def _lines(details: Mapping[str, Any], tag: str) -> Iterator[tuple[str, str]]:
         parts = (_sentence_part(row, tag) for row in details["sentence"])
         yield _k("Sentence in parts"), between.join(parts)
     for row in details["fields"]:
-        yield LABELS[row["name"]], row["label"]
+        # The amount of the bail is said with its currency.
+        if row["name"] != "bail_currency":
+            yield LABELS[row["name"]], row["label"]
 
 
 def _charge(row: Mapping[str, Any]) -> str:
@@ -79,6 +84,25 @@ def _amount(value: str, unit: str, tag: str) -> str:
     """A quantity in the language's digits and plural forms: "2.5 years", "۷۴ ضربه"."""
     if unit in _DURATIONS:
         return i18n.format_duration(float(value), _DURATIONS[unit], tag)
-    number = i18n.format_number(float(value), tag)
-    word = _k("%(number)s lashes") if unit == "lashes" else _k("%(number)s rials")
-    return i18n.kit_label(word, tag, number=number)
+    if unit == "lashes":
+        number = i18n.format_number(float(value), tag)
+        return i18n.kit_label(_k("%(number)s lashes"), tag, number=number)
+    return money(value, unit, tag)
+
+
+def money(amount: str, currency: str, tag: str) -> str:
+    """An amount in rials, tomans or a currency of ISO 4217: "500,000,000 rials"."""
+    if currency not in _AT_HOME:
+        return i18n.format_currency(float(amount), currency, tag)
+    number = i18n.format_number(float(amount), tag)
+    return i18n.kit_label(_AT_HOME[currency], tag, number=number)
+
+
+_AT_HOME = {"rials": _k("%(number)s rials"), "tomans": _k("%(number)s tomans")}
+
+
+def span(since: str, until: str, tag: str) -> str:
+    """Two dates in words as one span; "until …" where the beginning is not known."""
+    if not since:
+        return i18n.kit_label(_k("until %(date)s"), tag, date=until)
+    return i18n.kit_label(_k("%(since)s – %(until)s"), tag, since=since, until=until)

@@ -132,12 +132,16 @@ class _Claim(NamedTuple):
     id: int
     kind: str
     happened_on: str | None
+    qualifier: str
+    ended_on: str | None
     confidence: str
 
     @classmethod
     def of(cls, fact: Mapping[str, Any]) -> _Claim:
         """Of a fact's plain data."""
-        return cls(fact["id"], fact["kind"], fact["date"], fact["confidence"])
+        # Older editions know neither doubt of dates nor ends.
+        more = (fact.get("qualifier", ""), fact.get("ended"))
+        return cls(fact["id"], fact["kind"], fact["date"], *more, fact["confidence"])
 
 
 def _context(document: Mapping[str, Any], gettext: Gettext, cover: Cover) -> dict[str, Any]:

@@ -80,11 +80,13 @@ class Words:
         """A partial date in the language's calendar, "" where none is known."""
         return i18n.format_partial_date(value, self.tag)
 
-    def rail_date(self, value: str | None, qualifier: str = "") -> str:
-        """The same for a narrow column: a long date breaks before its "de 2019", not in it."""
-        date = self.date(value)
-        head, _, year = date.rpartition(" ")
-        return self.qualified(f"{head}\u00a0{year}" if head.count(" ") > 2 else date, qualifier)
+    def rail_date(self, value: str | None, qualifier: str = "", ended: str | None = None) -> str:
+        """The same for a narrow column: a long date breaks before its "de 2019", not in it.
+
+        ``ended`` is when it ended, where that is known.
+        """
+        date = self.qualified(_together(self.date(value)), qualifier)
+        return details.span(date, _together(self.date(ended)), self.tag) if ended else date
 
     def qualified(self, date: str, qualifier: str) -> str:
         """A date in words with "about", "before" or "after" where it is not exact."""
@@ -100,10 +102,18 @@ class Words:
             return i18n.format_length(report["value"], self.tag)
         return self.both_dates(report["date"])
 
-    def other_date(self, value: str | None) -> str:
+    def other_date(self, value: str | None, ended: str | None = None) -> str:
         """The same date in the Gregorian calendar where the language's own is another one."""
         both = i18n.format_partial_date(value, self.tag, both_calendars=True)
-        return both.removeprefix(self.date(value)).strip(" ()")
+        date = both.removeprefix(self.date(value)).strip(" ()")
+        until = self.other_date(ended) if ended else ""
+        return details.span(date, until, self.tag) if until else date
+
+    def last_date(self, last: Mapping[str, Any]) -> str:
+        """When a last report was, in both calendars, with its doubt and its end."""
+        date = self.qualified(self.both_dates(last["date"]), last.get("qualifier", ""))
+        ended = last.get("ended")
+        return details.span(date, self.both_dates(ended), self.tag) if ended else date
 
     def both_dates(self, value: str | None) -> str:
         """A partial date in the language's calendar and, beside it, in the Gregorian one."""
@@ -178,6 +188,11 @@ class Words:
     def is_turned(self, tag: str) -> bool:
         """Whether a text in that language runs against the kit's own direction."""
         return _direction(tag) != _direction(self.tag)
+
+
+def _together(date: str) -> str:
+    head, _, year = date.rpartition(" ")
+    return f"{head}\u00a0{year}" if head.count(" ") > 2 else date
 
 
 def _direction(tag: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from crm.audit.models import DESK, Entry
+from crm.cases import exchange, exchange_table, exporting, schema
 from crm.cases.details import (
     NOTHING,
     ChargeRow,
@@ -20,6 +22,7 @@ from crm.cases.details import (
 )
 from crm.cases.facts import Fact
 from crm.db import db
+from crm.exchange import Report
 from tests import cast, factories
 from tests.page import Browser
 
@@ -99,6 +102,79 @@ def test_reads_in_persian_and_costs_no_more(member: Browser) -> None:
     page = member.get(f"/cases/{case.id}")
     assert "دادگاه انقلاب" in page.text
     assert "۷۴ ضربه" in page.text
+
+
+CARE = Details(
+    None,
+    {
+        "whereabouts": "incommunicado",
+        "medical_care": "denied",
+        "bail_amount": "500000000",
+        "bail_currency": "tomans",
+    },
+    [],
+    [],
+)
+
+
+def test_whereabouts_care_and_bail(officer: Browser) -> None:
+    fact = _fact(kind="bail")
+    page = officer.get(_url(fact))
+    assert page.one('[name="bail_amount"]').getparent() is not None
+    hidden = {each.get("name") for each in page.select("details.more [name]")}
+    assert {"whereabouts", "medical_care", "ended_on", "actor"} <= hidden
+    assert not {"bail_amount", "bail_currency", "release_kind"} & hidden
+    sent = _fields(officer, fact) | dict(CARE.fields) | {"bail_amount": "۵۰۰٬۰۰۰٬۰۰۰"}
+    officer.post(_url(fact), sent)
+    db.session.expire_all()
+    assert details_of(fact) == CARE
+    page = officer.get(f"/cases/{fact.case_id}")
+    for said in ("500,000,000 tomans", "held incommunicado", "denied"):
+        assert said in page.text
+    # What is filled is never folded away.
+    assert officer.get(_url(fact)).one("details.more").get("open") is not None
+    officer.post("/preferences", {"language": "fa"})
+    assert "۵۰۰٬۰۰۰٬۰۰۰ تومان" in officer.get(f"/cases/{fact.case_id}").text
+    fact.change(
+        by=DESK, details=Details(None, {"bail_amount": "2.5", "bail_currency": "EUR"}, [], [])
+    )
+    db.session.commit()
+    assert "۲٫۵ یورو" in officer.get(f"/cases/{fact.case_id}").text
+
+
+@pytest.mark.parametrize("sent", [{"bail_amount": "5"}, {"bail_currency": "USD"},
+                                  {"bail_amount": "much", "bail_currency": "USD"}])  # fmt: skip
+def test_a_bail_needs_its_amount_and_its_currency(officer: Browser, sent: dict[str, str]) -> None:
+    fact = _fact(kind="bail")
+    page = officer.post(_url(fact), _fields(officer, fact) | sent, status=422)
+    assert page.select("#bail_amount-error, .error")
+    assert details_of(fact) == NOTHING
+
+
+def test_files_carry_care_and_bail(database: Flask) -> None:
+    fact = _fact()
+    fact.change(by=DESK, details=CARE)
+    db.session.commit()
+    told = exporting.document(with_protected=True)
+    row = told["people"][0]["facts"][0]
+    assert row["details"] == dict(CARE.fields)
+    documented = schema.json_schema()["$defs"]
+    assert CARE.fields.keys() <= documented["details"]["properties"].keys()
+    assert "ended" in documented["fact"]["properties"]
+    for form in ("csv", "xlsx"):
+        again = exchange_table.parse(exchange_table.write(told, form), form, "t", Report())
+        assert again["people"][0]["facts"][0]["details"] == row["details"]
+    for wrong in (
+        {"bail_amount": "5"},
+        {"bail_amount": "much", "bail_currency": "USD"},
+        {"bail_amount": "5", "bail_currency": "IRR"},
+        {"whereabouts": "nowhere"},
+    ):
+        told["people"][0]["facts"] = [row | {"details": wrong}]
+        assert len(exchange.load(told, by=DESK).refusals) == 1, wrong
+    told["people"][0]["facts"] = [row | {"details": {"bail_amount": None}}]
+    exchange.load(told, by=DESK)
+    assert set(details_of(fact).fields) == {"whereabouts", "medical_care"}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from flask import Flask
 from crm.audit.models import DESK
 from crm.cases.dated import last_report
 from crm.cases.models import Case
-from crm.cases.overview import LABELS, WIDTH, Span, custody, overview, spans_of
+from crm.cases.overview import LABELS, WIDTH, overview
+from crm.cases.spans import Span, custody, spans_of
 from crm.db import db
 from crm.i18n import LANGUAGES, partial_date_bounds
 from tests import factories

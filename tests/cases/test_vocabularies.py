@@ -29,7 +29,7 @@ def _term(vocabulary: str = "prison", label: str = "Dastgerd prison", **labels: 
 def test_lists_the_terms_of_every_vocabulary(member: Browser) -> None:
     _term()
     page = member.get("/cases/vocabularies")
-    assert len(page.select("section.part")) == 9
+    assert len(page.select("section.part")) == 11
     assert "Evin prison" in page.text
     assert "Dastgerd prison" in page.one("#vocabulary-prison .lines").text_content()
     assert not page.select("a[href*='/terms/']")

@@ -48,6 +48,8 @@ _FORGERIES: dict[str, Callable[[Any], Any]] = {
     "a present status": lambda d: _person(d)["last"].update(date="2026-11-24"),
     "a status without its details": lambda d: _person(d)["last"].update(details={"fields": []}),
     "a status that says more": lambda d: _person(d)["last"].update(now="He is free."),
+    "another end": lambda d: _fact(d).update(ended="2021"),
+    "a status with another end": lambda d: _person(d)["last"].update(ended="2021"),
     "older than it is": lambda d: _fact(d).update(confirmed_on="2020-01-01"),
     "a status of no report": lambda d: _person(d)["last"].update(kind="background"),
     "an unknown statement": lambda d: d["statements"][0].update(slug="other"),
@@ -58,7 +60,13 @@ _FORGERIES: dict[str, Callable[[Any], Any]] = {
 
 _DETAILS = Details(
     "The first case",
-    {"court": "revolutionary", "judge": "A judge"},
+    {
+        "court": "revolutionary",
+        "judge": "A judge",
+        "whereabouts": "solitary",
+        "bail_amount": "500000000",
+        "bail_currency": "rials",
+    },
     [ChargeRow("Signing", "propaganda", "Article 500")],
     [PartRow("imprisonment", "7.5", "years"), PartRow("internal_exile", place="tabas")],
 )
@@ -67,6 +75,10 @@ _FORGED_DETAILS: dict[str, Callable[[Any], Any]] = {
     "another proceeding": lambda d: d["details"].update(proceeding="The second case"),
     "another judge": lambda d: d["details"]["fields"][1].update(value="B", label="B"),
     "another word for a court": lambda d: d["details"]["fields"][0].update(label="court"),
+    "other whereabouts": lambda d: d["details"]["fields"][2].update(value="home"),
+    "a higher bail": lambda d: d["details"]["fields"][3].update(label="one"),
+    "another currency": lambda d: d["details"]["fields"][4].update(value="tomans"),
+    "a bail without its currency": lambda d: d["details"]["fields"].pop(),
     "a longer sentence": lambda d: d["details"]["sentence"][0].update(amount="9"),
     "one part less": lambda d: d["details"]["sentence"].pop(),
     "another charge": lambda d: d["details"]["charges"][0].update(charge="membership"),
