@@ -146,7 +146,7 @@ def _read_source(data: Any) -> tuple[str, dict[str, Any]]:
         "title": row.line("title", 500),
         "url": row.address("url"),
         "language": row.language("language"),
-        **row.date_as("published_on"),
+        **row.past_date_as("published_on"),
     }
     more = {
         "note": row.optional("note", 500),
@@ -247,7 +247,7 @@ def _read_fact(data: Any, place: int, known: set[str], new_terms: Sequence[TermR
         source_keys=keys,
         fields={
             "confidence": confidence,
-            **row.date_as("happened_on"),
+            **row.past_date_as("happened_on"),
             **{key: value for key, value in more.items() if value is not None},
             **truth_rows.read_fields(row, confidence),
         },

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import RadioField, SelectField, SelectMultipleField
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from crm import i18n
 from crm.cases.consent import PUBLICLY_REPORTED
-from crm.cases.dates import FactDateField
+from crm.cases.dates import FactDateField, FactDayField
 from crm.cases.facts import Fact
 from crm.cases.vocabulary import USES
 from crm.db import now
-from crm.forms import DayField, Form, LineField
+from crm.forms import Form, LineField
+from crm.lengths import parse_length
 from crm.web import lazy as _l
 from crm.web import message as _n
 from crm.web import translate as _
@@ -55,17 +55,12 @@ class PermissionForm(Form):
         validators=[DataRequired(), Length(max=200)],
         description=_l("The person, the family, a lawyer; or “publicly reported”."),
     )
-    given_on = DayField(_l("When"), validators=[DataRequired()], default=lambda: now().date())
+    given_on = FactDayField(_l("When"), validators=[InputRequired()], default=lambda: now().date())
     given_for = LineField(_l("For what"), validators=[Length(max=500)])
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.use.choices = [(use, _(USE_WORDS[use])) for use in USES]
-
-    def validate_given_on(self, field: DayField) -> None:
-        """Nobody has allowed anything tomorrow."""
-        if field.data > now().date():
-            raise ValidationError(_("This day is still to come."))
 
 
 class ReasonForm(Form):
@@ -101,7 +96,7 @@ class AlternativeForm(Form):
             return
         if field.data:
             try:
-                field.data = i18n.parse_length(field.data)
+                field.data = parse_length(field.data)
             except ValueError as error:
                 message = _("Write a number with years, months or days: 7.5 years.")
                 raise ValidationError(message) from error

@@ -10,11 +10,10 @@ from flask import Response, abort, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
-from crm import i18n
 from crm.cases import conflicts, consent, restoring, revision_words, saying
 from crm.cases.blueprint import bp
 from crm.cases.consent import FactPermission
-from crm.cases.dates import PartOfJalali, qualified, read, understood
+from crm.cases.dates import is_to_come, on_page, read, understood
 from crm.cases.details import from_data
 from crm.cases.fact_forms import (
     USE_WORDS,
@@ -29,6 +28,7 @@ from crm.cases.models import Case
 from crm.cases.revisions import FactRevision, difference, snapshot
 from crm.cases.views import load_fact
 from crm.db import db
+from crm.lengths import format_length
 from crm.web import current_language, form_status, page, redirect, require
 from crm.web import message as _n
 from crm.web import translate as _
@@ -51,13 +51,13 @@ FIELD_WORDS = {
     "preferred_reason": _n("Why this one is preferred"),
 }
 bp.add_app_template_filter(understood, "fact_date")
-bp.add_app_template_filter(qualified, "qualified")
+bp.add_app_template_filter(on_page, "said_date")
 
 
 @bp.app_template_filter("length_of_time")
 def length_of_time(value: str) -> str:
     """A length such as "7.5 years" in the language of the interface."""
-    return i18n.format_length(value, current_language().tag)
+    return format_length(value, current_language().tag)
 
 
 @bp.get("/cases/understood")
@@ -66,9 +66,11 @@ def date_understood() -> Response:
     require("write")
     typed, problem, said = request.args.get("happened_on", ""), "", ""
     try:
-        said = understood(read(typed)) if typed.strip() else ""
-    except PartOfJalali:
-        problem = _("A Jalali year or month is parts of two Gregorian ones: write the day.")
+        found = read(typed) if typed.strip() else None
+        if found and is_to_come(found):
+            problem = _("This is still to come: only what has happened can be written here.")
+        else:
+            said = understood(found)
     except ValueError:
         problem = _("This is no date yet.")
     return page("cases/_understood.html", understood=said, problem=problem)

@@ -17,7 +17,7 @@ from crm import i18n
 from crm.cases.dated import last_report
 from crm.cases.facts import Fact
 from crm.cases.models import Case
-from crm.i18n import partial_date_bounds
+from crm.partial_dates import partial_date_bounds
 from crm.timeline import beginnings_of_years
 
 WIDTH = 960

@@ -22,6 +22,7 @@ from crm.cases.forms import (
 from crm.cases.revisions import shown
 from crm.cases.vocabulary import STAGES
 from crm.db import db
+from crm.lengths import format_length
 from crm.web import current_language
 from crm.web import message as _n
 from crm.web import translate as _
@@ -92,7 +93,7 @@ def _say(field: str, value: Any, register: Mapping[str, str]) -> str:
 def _alternative(also: Mapping[str, str], register: Mapping[str, str]) -> str:
     tag = current_language().tag
     value, source = also.get("value"), also.get("source_id")
-    said = i18n.format_length(value, tag) if value else understood(also.get("date"))
+    said = format_length(value, tag) if value else understood(also.get("date"))
     return f"{said} ({register.get(source, source)})" if source else said
 
 

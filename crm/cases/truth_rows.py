@@ -13,7 +13,7 @@ from crm.cases.consent import FactPermission
 from crm.cases.facts import Fact
 from crm.cases.vocabulary import CONFIDENCES, QUALIFIERS, USES
 from crm.exchange import Row, RowError, shown
-from crm.i18n import parse_length
+from crm.lengths import parse_length
 
 Also = list[tuple[str | None, str | None, str | None]]
 

@@ -12,6 +12,8 @@ from markupsafe import Markup
 
 from crm import i18n
 from crm.i18n import kit_message as _k
+from crm.lengths import format_length
+from crm.partial_dates import edge, format_ends, format_partial_date, is_jalali
 from crm.pdf import details
 
 # What the rooms of cases and statements call their kinds, where the code does not say it: this
@@ -78,10 +80,24 @@ class Words:
 
     def date(self, value: str | None) -> str:
         """A partial date in the language's calendar, "" where none is known."""
-        return i18n.format_partial_date(value, self.tag)
+        return (
+            self._said(value) if self._is_stretch(value) else format_partial_date(value, self.tag)
+        )
+
+    def _is_stretch(self, value: str | None) -> bool:
+        return is_jalali(value) and i18n.language(self.tag).calendar == "gregorian"
+
+    def _said(self, value: str | None, qualifier: str = "") -> str:
+        """A Jalali month or year in words: with a dash it could be how long something took."""
+        if not value or qualifier == "about":
+            return format_partial_date(value, self.tag)
+        first, last = format_ends(value, self.tag)
+        return self.label(_k("between %(first)s and %(last)s"), first=first, last=last)
 
     def rail_date(self, value: str | None, qualifier: str = "") -> str:
         """The same for a narrow column: a long date breaks before its "de 2019", not in it."""
+        if self._is_stretch(value):
+            return self.dated(value, qualifier)
         date = self.date(value)
         head, _, year = date.rpartition(" ")
         return self.qualified(f"{head}\u00a0{year}" if head.count(" ") > 2 else date, qualifier)
@@ -97,17 +113,26 @@ class Words:
     def reported(self, report: Mapping[str, Any]) -> str:
         """A date or a length that another report gives."""
         if report["value"]:
-            return i18n.format_length(report["value"], self.tag)
+            return format_length(report["value"], self.tag)
         return self.both_dates(report["date"])
 
     def other_date(self, value: str | None) -> str:
         """The same date in the Gregorian calendar where the language's own is another one."""
-        both = i18n.format_partial_date(value, self.tag, both_calendars=True)
+        both = self.both_dates(value)
         return both.removeprefix(self.date(value)).strip(" ()")
 
     def both_dates(self, value: str | None) -> str:
         """A partial date in the language's calendar and, beside it, in the Gregorian one."""
-        return i18n.format_partial_date(value, self.tag, both_calendars=True)
+        if self._is_stretch(value):
+            return self._said(value)
+        return format_partial_date(value, self.tag, both_calendars=True)
+
+    def dated(self, value: str | None, qualifier: str = "") -> str:
+        """The same with "about", "before" or "after" where it is not exact."""
+        value = edge(value, qualifier, self.tag)
+        is_about = self._is_stretch(value) and qualifier == "about"
+        date = self._said(value, qualifier) if is_about else self.both_dates(value)
+        return self.qualified(date, qualifier)
 
     def is_day(self, value: str) -> bool:
         """Whether a partial date names a day: "on 5 May", but not "on 2022"."""

@@ -58,13 +58,16 @@ def test_keeps_what_was_typed(officer: Browser) -> None:
     page = officer.post(_url(one, "/also"), {"value": "seven", "source_id": 0}, status=422)
     assert page.one("#value").get("value") == "seven"
     officer.post(_url(one, "/also"), {"source_id": 0}, status=422)
-    officer.post(_url(one, "/also"), {"day": "1398-05", "source_id": 0}, status=422)
+    officer.post(_url(one, "/also"), {"day": "1398-13", "source_id": 0}, status=422)
+    officer.post(_url(one, "/also"), {"day": "2200", "source_id": 0}, status=422)
 
 
 def test_says_how_a_date_is_understood(officer: Browser, member: Browser) -> None:
     said = officer.get(f"/cases/understood?happened_on={quote('۱۳۹۸/۵/۲۰')}", fragment=True)
     assert said.text == "Understood as 11 August 2019 (20 Mordad 1398)"
-    assert "parts of two" in officer.get("/cases/understood?happened_on=1398", fragment=True).text
+    said = officer.get(f"/cases/understood?happened_on={quote('مرداد ۱۳۹۸')}", fragment=True)
+    assert said.text == "Understood as 23 July – 22 August 2019 (Mordad 1398)"
+    assert "to come" in officer.get("/cases/understood?happened_on=2200", fragment=True).text
     assert "no date" in officer.get("/cases/understood?happened_on=soon", fragment=True).text
     member.get("/cases/understood", status=403)
 

@@ -14,7 +14,8 @@ from crm.cases.dated import last_report
 from crm.cases.models import Case
 from crm.cases.overview import LABELS, WIDTH, Span, custody, overview, spans_of
 from crm.db import db
-from crm.i18n import LANGUAGES, partial_date_bounds
+from crm.i18n import LANGUAGES
+from crm.partial_dates import partial_date_bounds
 from tests import factories
 from tests.page import Browser
 
