@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from crm.audit.models import Actor
 from crm.cases import conflicts, listing
+from crm.cases.conflicts import OtherReport
 from crm.cases.details import details_of
 from crm.cases.exchange_details import write_proceedings
 from crm.cases.facts import Fact, Source
@@ -141,7 +142,8 @@ def _write_fact(
 ) -> None:
     sources = None if row.source_keys is None else [register[key] for key in row.source_keys]
     also = conflicts.alternatives(
-        (day, value, register[key] if key else None) for day, value, key in row.also or ()
+        OtherReport(day, value, register[key] if key else None, stage)
+        for day, value, key, stage in row.also or ()
     )
     if fact is None:
         case.add_fact(

@@ -111,10 +111,18 @@ class Words:
         return self.label(_k("Also reported") if len(reports) == 1 else _k("Reports differ"))
 
     def reported(self, report: Mapping[str, Any]) -> str:
-        """A date or a length that another report gives."""
-        if report["value"]:
-            return format_length(report["value"], self.tag)
-        return self.both_dates(report["date"])
+        """A date or a length that another report gives, and at which stage if that is known."""
+        value = report["value"]
+        said = format_length(value, self.tag) if value else self.both_dates(report["date"])
+        stage = report.get("stage")  # older editions know none
+        return f"{said} ({self.label(stage.replace('_', ' '))})" if stage else said
+
+    def reason(self, fact: Mapping[str, Any]) -> str:
+        """Why its own date or length is preferred to those of other reports, "" for nothing."""
+        reason = fact.get("preferred_reason")
+        if not reason or not fact.get("also") or fact.get("is_preferred"):
+            return ""
+        return self.label(_k("what stands above is preferred: %(reason)s"), reason=reason)
 
     def other_date(self, value: str | None) -> str:
         """The same date in the Gregorian calendar where the language's own is another one."""
