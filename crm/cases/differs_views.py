@@ -31,7 +31,7 @@ def conflict(case_id: int, fact_id: int) -> Response:
     known = {
         "facts": [each.id for each in group if each is not fact],
         "preferred": preferred.id,
-        "reason": preferred.preferred_reason or "",
+        "reason": (fact.conflict and preferred.preferred_reason) or "",
     }
     form = ConflictForm(fact, _others(case, fact), data=known)
     if form.validate_on_submit():
@@ -135,11 +135,12 @@ def _differs(
 
 
 def _others(case: Case, fact: Fact) -> list[tuple[int, str]]:
-    return [
-        (each.id, f"{kind_word(each.kind)}, {understood(each.happened_on)}: {each.text.body[:160]}")
-        for each in case.timeline
-        if each is not fact
-    ]
+    return [(each.id, _line(each)) for each in case.timeline if each is not fact]
+
+
+def _line(fact: Fact) -> str:
+    day = understood(fact.happened_on, fact.qualifier) or _("date unknown")
+    return f"{kind_word(fact.kind)}, {day}: {fact.text.body[:160]}"
 
 
 def _url(view: str, case: Case, fact: Fact) -> str:

@@ -122,7 +122,7 @@ class Words:
         reason = fact.get("preferred_reason")
         if not reason or not fact.get("also") or fact.get("is_preferred"):
             return ""
-        return self.label(_k("what stands above is preferred: %(reason)s"), reason=reason)
+        return self.label(_k("What stands above is preferred: %(reason)s"), reason=reason)
 
     def other_date(self, value: str | None) -> str:
         """The same date in the Gregorian calendar where the language's own is another one."""

@@ -145,3 +145,11 @@ def test_the_stage_of_another_report_is_shown(officer: Browser, member: Browser)
     shown = member.get(f"/cases/{one.case_id}").one(f"#fact-{one.id}").text_content()
     assert "3 years and 6 months (appeal court, Radio parviz-example 1)" in shown
     officer.post(_url(one, "/also"), {"value": "7 years", "source_id": 0, "stage": "x"}, status=422)
+    # A length stands in the sentence: only the reason is kept.
+    page = officer.get(_url(one))
+    assert not page.select("#which")
+    officer.post(_url(one, "/prefer"), {"which": 0, "because": "The lawyer said so."})
+    db.session.expire_all()
+    assert (one.preferred_reason, one.happened_on) == ("The lawyer said so.", "2020-02")
+    assert officer.get(_url(one)).one("#because").get("value") == "The lawyer said so."
+    assert not officer.get(_url(one)).one("#reason").get("value")
