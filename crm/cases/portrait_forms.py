@@ -40,7 +40,7 @@ class PortraitForm(Form):
 
     def validate_permitted_on(self, field: FactDateField) -> None:
         """Who and when belong together."""
-        if bool(field.data) != bool(self.permitted_by.data):
+        if not field.errors and bool(field.data) != bool(self.permitted_by.data):
             raise ValidationError(_("Say both who allowed it and when."))
 
     def fields(self) -> dict[str, Any]:
