@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from crm.i18n import YEARS, parse_partial_date
+from crm.db import now
+from crm.partial_dates import YEARS, parse_gregorian, parse_partial_date, partial_date_bounds
 
 MOST_BYTES = 32 * 1024 * 1024
 MOST_DEPTH = 12
@@ -217,7 +218,7 @@ class Row:
         return at
 
     def day(self, key: str) -> date:
-        """A day ("2026-11-24") within ``i18n.YEARS``; must be there."""
+        """A day ("2026-11-24") within ``partial_dates.YEARS``; must be there."""
         value = self.line(key, 10)
         try:
             day = date.fromisoformat(value)
@@ -228,18 +229,35 @@ class Row:
         return day
 
     def date(self, key: str) -> str | None:
-        """A partial date ("2019", "2019-07", "2019-08-11"); may be missing or null."""
+        """A partial date ("2019", "2019-07", "2019-08-11"); may be missing or null.
+
+        A Jalali day ("1398-05-20") becomes the Gregorian one.
+        """
+        return self._date(key, parse_gregorian)
+
+    def past_date(self, key: str) -> str | None:
+        """When something happened: a Jalali month or year ("1398-05") too, and not to come."""
+        found = self._date(key, parse_partial_date)
+        if found and partial_date_bounds(found)[0] > now().date():
+            raise RowError(f"{key} {shown(found)} is still to come")
+        return found
+
+    def _date(self, key: str, parse: Callable[[str], str]) -> str | None:
         value = self.optional(key, 10)
         try:
             if value is not None and not value.isascii():
                 raise ValueError(value)
-            return parse_partial_date(value) if value else None
+            return parse(value) if value else None
         except ValueError as error:
             raise RowError(f"{key} {shown(value)} is no year, month or day") from error
 
     def date_as(self, name: str) -> dict[str, str | None]:
         """The date as a column of this name: "date" may be null; left out, it gives nothing."""
         return {name: self.date("date")} if "date" in self.data else {}
+
+    def past_date_as(self, name: str) -> dict[str, str | None]:
+        """The same for a ``past_date``."""
+        return {name: self.past_date("date")} if "date" in self.data else {}
 
     def language(self, key: str) -> str:
         """A language tag ("fa", "zh-Hans")."""

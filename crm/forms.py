@@ -16,6 +16,7 @@ from wtforms.widgets import DateTimeLocalInput, Select, TextInput
 from wtforms.widgets.core import html_params
 
 from crm import i18n, web
+from crm.partial_dates import YEARS, parse_gregorian
 from crm.web import message as _n
 
 
@@ -85,14 +86,17 @@ class LineField(StringField):  # type: ignore[misc]
 
 
 class PartialDateField(StringField):  # type: ignore[misc]
-    """A year, a month or a day: 2019, 2019-07, 2019-08-11; empty is ``None``."""
+    """A year, a month or a day: 2019, 2019-07, 2019-08-11; empty is ``None``.
+
+    A Jalali day becomes the Gregorian one; a Jalali month or year is refused here.
+    """
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read it in any digits."""
         typed = i18n.ascii_digits(strip(valuelist[0] if valuelist else "")).replace("/", "-")
         self.raw_text = typed
         try:
-            self.data = i18n.parse_partial_date(typed) if typed else None
+            self.data = parse_gregorian(typed) if typed else None
         except ValueError as error:
             self.data = None
             message = _n("Write a year, a month or a day: 2019, 2019-07 or 2019-08-11.")
@@ -103,11 +107,11 @@ class PartialDateField(StringField):  # type: ignore[misc]
 
 
 class DayField(DateField):  # type: ignore[misc]
-    """A day within ``i18n.YEARS``: others cannot be said in every calendar."""
+    """A day within ``partial_dates.YEARS``: others cannot be said in every calendar."""
 
     def pre_validate(self, form: Any) -> None:
         """Say that it is no date, in WTForms' own words."""
-        if self.data and self.data.year not in i18n.YEARS:
+        if self.data and self.data.year not in YEARS:
             raise StopValidation(self.gettext("Not a valid date value."))
 
 
@@ -142,7 +146,7 @@ class MomentField(Field):  # type: ignore[misc]
             return
         try:
             local = datetime.fromisoformat(i18n.ascii_digits(valuelist[0].strip()))
-            if local.year not in i18n.YEARS:
+            if local.year not in YEARS:
                 raise ValueError(local)
         except ValueError as error:
             message = _n("Write date and time as 2026-11-24 15:30.")

@@ -10,9 +10,8 @@ Dates come from ICU (CLDR): https://unicode-org.github.io/icu/userguide/format_p
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -159,7 +158,8 @@ def has_kit_label(message: str, tag: str) -> bool:
 # -- numbers and dates ------------------------------------------------------------------
 
 
-def _icu(pattern: str, locale: str, value: date | datetime | float) -> str:
+def formatted(pattern: str, locale: str, value: date | datetime | float) -> str:
+    """A number or a date by a pattern of ICU in a locale."""
     # Dates and naive datetimes only: for aware ones ICU would use the machine's own zone.
     return _format(pattern, locale).format({"v": value}).strip("\u00a0 ")
 
@@ -171,19 +171,19 @@ def _format(pattern: str, locale: str) -> MessageFormat:
 
 def format_number(number: float, tag: str) -> str:
     """A number in the language's own digits, grouping and decimal sign."""
-    return _icu("{v, number}", language(tag).icu, number)
+    return formatted("{v, number}", language(tag).icu, number)
 
 
 def format_duration(number: float, unit: str, tag: str) -> str:
     """So many of a "year", "month" or "day", in the plural form that the number asks for."""
     pattern = f"{{v, number, ::measure-unit/duration-{unit} unit-width-full-name}}"
-    return _icu(pattern, language(tag).icu, number)
+    return formatted(pattern, language(tag).icu, number)
 
 
 def format_currency(number: float, code: str, tag: str) -> str:
     """An amount of a currency of ISO 4217 in words: "5,000.5 euros", "۵٬۰۰۰ دلار آمریکا"."""
     pattern = f"{{v, number, ::currency/{code} unit-width-full-name .##}}"
-    return _icu(pattern, language(tag).icu, number)
+    return formatted(pattern, language(tag).icu, number)
 
 
 def comma(tag: str) -> str:
@@ -191,88 +191,24 @@ def comma(tag: str) -> str:
     return {"fa": "، ", "ar": "، ", "zh-Hans": "，"}.get(tag, ", ")
 
 
-def _day(value: date, skeleton: str, tag: str, calendar: str = "gregorian") -> str:
+def formatted_day(value: date, skeleton: str, tag: str, calendar: str = "gregorian") -> str:
+    """A day by a skeleton of CLDR ("yMMMMd") in a language, "gregorian" or "jalali"."""
     system = "persian" if calendar == "jalali" else "gregorian"
     # CLDR's skeleton puts the year before the month in Persian; newspapers do not.
     style = "MMMM y" if skeleton == "yMMMM" and tag == "fa" else f"::{skeleton}"
-    return _icu(f"{{v, date, {style}}}", f"{language(tag).icu}@calendar={system}", value)
+    return formatted(f"{{v, date, {style}}}", f"{language(tag).icu}@calendar={system}", value)
 
 
 def format_date(value: date, tag: str) -> str:
     """A day as the language writes it, in its own calendar ("۲۰ مرداد ۱۳۹۸")."""
-    return _day(value, "yMMMMd", tag, language(tag).calendar)
+    return formatted_day(value, "yMMMMd", tag, language(tag).calendar)
 
 
 def format_datetime(value: datetime, tag: str, zone: tzinfo = UTC) -> str:
     """A moment in a time zone, the day in the language's calendar, 24 hours."""
     local = value.astimezone(zone).replace(tzinfo=None)
-    clock = _icu("{v, date, HH:mm}", language(tag).icu, local)
+    clock = formatted("{v, date, HH:mm}", language(tag).icu, local)
     return f"{format_date(local.date(), tag)}{'، ' if language(tag).dir == 'rtl' else ', '}{clock}"
-
-
-# Not \d, which is every digit of Unicode.
-_PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-# What is farther away is a slip, and calendars and time zones end at the years 1 and 9999.
-YEARS = range(1800, 2201)
-
-
-def parse_partial_date(text: str) -> str:
-    """A year, month or day ("2019", "2019-07", "2019-08-11") checked; ``ValueError`` otherwise.
-
-    Years are those of ``YEARS``.
-    """
-    match = _PARTIAL.fullmatch(text.strip())
-    if match is None or int(match[1]) not in YEARS:
-        raise ValueError(text)
-    year, month, day = match.groups()
-    date(int(year), int(month or 1), int(day or 1))
-    return match.group()
-
-
-@lru_cache(maxsize=4096)
-def partial_date_bounds(value: str) -> tuple[date, date]:
-    """The first and the last day that a partial date may mean."""
-    year, *rest = (int(part) for part in parse_partial_date(value).split("-"))
-    if not rest:
-        return date(year, 1, 1), date(year, 12, 31)
-    if len(rest) == 1:
-        return date(year, rest[0], 1), date(year, rest[0], monthrange(year, rest[0])[1])
-    return date(year, rest[0], rest[1]), date(year, rest[0], rest[1])
-
-
-def partial_date_order(value: str | None) -> str:
-    """What partial dates are sorted by, earliest first, none at the end.
-
-    A month stands after its days and a year after its months: "in August" is often the sum.
-    """
-    return f"{value or '9999'}-99"
-
-
-def format_partial_date(value: str | None, tag: str, both_calendars: bool = False) -> str:
-    """A partial date as precise as it is known, "" for none.
-
-    Where the language's calendar is not the Gregorian one, a day is given in its own
-    calendar and, with ``both_calendars``, in the Gregorian one beside it. A Gregorian
-    month or year covers parts of two Jalali ones, so those are named as a span.
-    """
-    if not value:
-        return ""
-    skeleton = {4: "y", 7: "yMMMM", 10: "yMMMMd"}[len(value)]
-    first, last = partial_date_bounds(value)
-    gregorian = _day(first, skeleton, tag)
-    if language(tag).calendar == "gregorian":
-        return gregorian
-    own = _day(first, skeleton, tag, "jalali")
-    until = _day(last, skeleton, tag, "jalali")
-    if own != until:
-        own = f"{_shared_year(own, until)} – {until}" if skeleton == "yMMMM" else f"{own}–{until}"
-    return f"{own} ({gregorian})" if both_calendars else own
-
-
-def _shared_year(first: str, last: str) -> str:
-    # "تیر ۱۳۹۸ – مرداد ۱۳۹۸" reads better as "تیر – مرداد ۱۳۹۸".
-    month, _, year = first.rpartition(" ")
-    return month if last.endswith(year) else first
 
 
 _NATIVE = {
@@ -295,47 +231,3 @@ _ANY_DIGIT = {
 def ascii_digits(text: str) -> str:
     """Persian and Arabic digits as 0-9, for what people type into number and date fields."""
     return text.translate(_ANY_DIGIT)
-
-
-# -- Jalali dates and lengths of time -------------------------------------------------------
-
-
-def jalali_day(year: int, month: int, day: int) -> date:
-    """The Gregorian day of a Jalali one; ``ValueError`` where the calendar has no such day.
-
-    ICU's Persian calendar decides, leap years included: the days around the expected one
-    are asked until one bears that name.
-    """
-    before = (month - 1) * 31 if month <= 7 else 186 + (month - 7) * 30
-    wanted = f"{year}-{month}-{day}"
-    for first in range(19, 24):
-        found = date(year + 621, 3, first) + timedelta(days=before + day - 1)
-        if _icu("{v, date, y-M-d}", "en@calendar=persian", found) == wanted:
-            return found
-    raise ValueError(wanted)
-
-
-def format_jalali(value: str | None, tag: str) -> str:
-    """A partial date in the Jalali calendar, in the words of a language: "20 Mordad 1398"."""
-    if not value or len(value) < len("2019-08-11"):
-        return ""
-    pattern, locale = "{v, date, d MMMM y}", f"{language(tag).icu}@calendar=persian"
-    return _icu(pattern, locale, date.fromisoformat(value))
-
-
-_LENGTH = re.compile(r"(\d{1,3}(?:\.\d{1,2})?) (year|month|day)s?")
-
-
-def parse_length(text: str) -> str:
-    """A length of time ("7.5 years", "27 months", "40 days") checked; ``ValueError`` otherwise."""
-    match = _LENGTH.fullmatch(ascii_digits(text).strip().lower().replace("٫", "."))
-    if match is None:
-        raise ValueError(text)
-    number, unit = match.groups()
-    return f"{number} {unit}" if number == "1" else f"{number} {unit}s"
-
-
-def format_length(value: str, tag: str) -> str:
-    """A length of time in the words and digits of a language ("۷٫۵ سال")."""
-    number, unit = value.split(" ")
-    return format_duration(float(number), unit.removesuffix("s"), tag)

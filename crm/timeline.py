@@ -17,7 +17,7 @@ from typing import Protocol
 from crm import i18n
 from crm.db import now
 from crm.i18n import kit_message as _k
-from crm.i18n import partial_date_bounds
+from crm.partial_dates import partial_date_bounds
 
 WIDTH = 720
 ROW = 30

@@ -36,6 +36,7 @@ from crm import assets, i18n
 from crm.arrival import CleanValues, RowConverter, number_arg
 from crm.config import Config
 from crm.db import Model, db
+from crm.partial_dates import format_on_page, is_jalali
 from crm.reader import (
     current_language,
     current_zone,
@@ -269,7 +270,7 @@ _FILTERS: dict[str, Callable[[Any, str], str]] = {
     "date": i18n.format_date,
     "datetime": lambda value, tag: i18n.format_datetime(value, tag, current_zone()),
     "number": i18n.format_number,
-    "partial_date": lambda value, tag: i18n.format_partial_date(value, tag, both_calendars=True),
+    "partial_date": format_on_page,
     "language_name": i18n.language_name,
     "country_name": i18n.country_name,
     "kit_label": i18n.kit_label,
@@ -298,6 +299,7 @@ def _add_globals(app: Flask) -> None:
     )
     for name, show in _FILTERS.items():
         app.jinja_env.filters[name] = _reader_filter(show)
+    app.jinja_env.tests["jalali"] = is_jalali
 
     @app.context_processor
     def _per_request() -> dict[str, Any]:

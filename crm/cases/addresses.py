@@ -16,6 +16,7 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 from crm import i18n
 from crm.cases.dates import read as read_date
 from crm.forms import strip
+from crm.partial_dates import parse_partial_date, partial_date_bounds
 
 _WAYBACK = re.compile(
     r"https?://(?:www\.)?web\.archive\.org/web/(\d{4,14})(?:[a-z]{2}_)?/(.+)", re.IGNORECASE
@@ -172,7 +173,7 @@ def _captured(stamp: str) -> str | None:
     digits = stamp.replace(".", "")[:8]
     parts = [digits[:4], digits[4:6], digits[6:8]]
     try:
-        return i18n.parse_partial_date("-".join(part for part in parts if part))
+        return parse_partial_date("-".join(part for part in parts if part))
     except ValueError:
         return None
 
@@ -180,7 +181,7 @@ def _captured(stamp: str) -> str | None:
 def _past(typed: str, today: date) -> str | None:
     try:
         found = read_date(typed)
-        return found if i18n.partial_date_bounds(found)[0] <= today else None
+        return found if partial_date_bounds(found)[0] <= today else None
     except ValueError:
         return None
 

@@ -14,16 +14,17 @@ from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from crm import i18n
 from crm.arrival import Filters
 from crm.cases import signed
 from crm.cases.dated import last_report
+from crm.cases.dates import read
 from crm.cases.facts import Fact
 from crm.cases.listing import spelt
 from crm.cases.models import Case
 from crm.cases.permission import publishable_facts, readable_facts
 from crm.cases.vocabulary import CONFIDENCES
 from crm.db import db
+from crm.partial_dates import partial_date_bounds
 from crm.texts.models import Text
 
 PAGE = 50
@@ -79,7 +80,7 @@ class Choice(Filters):
         typed = super().read(address)
         return replace(
             typed,
-            before=i18n.ascii_digits(typed.before).replace("/", "-"),
+            before=_date(typed.before),
             confidence=typed.confidence if typed.confidence in CONFIDENCES else "",
             sort=typed.sort if typed.sort in SORTS else SORTS[0],
         )
@@ -93,13 +94,20 @@ class Choice(Filters):
     def since(self) -> date | None:
         """The first day of ``before``, or ``None`` where it is no date."""
         try:
-            return i18n.partial_date_bounds(self.before)[0]
+            return partial_date_bounds(self.before)[0]
         except ValueError:
             return None
 
     @property
     def _asks_for_reports(self) -> bool:
         return bool(self.since or self.kind or self.confidence or self.sort != SORTS[0])
+
+
+def _date(typed: str) -> str:
+    try:
+        return read(typed) if typed else ""
+    except ValueError:
+        return typed  # so that the form shows it, and filters nothing
 
 
 def find(choice: Choice, *, with_protected: bool, after: int | None = None) -> Found:
@@ -195,7 +203,7 @@ def _latest(last: Fact | None) -> date:
     """The last day that the report may mean; long ago where there is no date or no report."""
     if last is None or not last.happened_on:
         return date.min
-    return i18n.partial_date_bounds(last.ended_on or last.happened_on)[1]
+    return partial_date_bounds(last.ended_on or last.happened_on)[1]
 
 
 def _line(case: Case, facts: list[Fact]) -> Line:

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from crm.cases.vocabulary import is_report
 from crm.db import now
-from crm.i18n import partial_date_bounds, partial_date_order
+from crm.partial_dates import partial_date_bounds, partial_date_order
 from crm.timeline import Dated
 
 

@@ -165,7 +165,7 @@ def _read_source(data: Any) -> tuple[str, dict[str, Any]]:
         "title": row.line("title", 500),
         "url": row.address("url"),
         "language": row.language("language"),
-        **row.date_as("published_on"),
+        **row.past_date_as("published_on"),
     }
     more = {
         "note": row.optional("note", 500),
@@ -259,9 +259,9 @@ def _read_fact(data: Any, place: int, known: set[str], new_terms: Sequence[TermR
         "stage": row.choice("stage", STAGES),
         "may_publish": row.flag("publish") if "publish" in row else None,
     }
-    dates = row.date_as("happened_on")
+    dates = row.past_date_as("happened_on")
     if "ended" in row.data:
-        dates["ended_on"] = row.date("ended")
+        dates["ended_on"] = row.past_date("ended")
     qualifier = row.choice("qualifier", QUALIFIERS) or ""
     if ends_too_early(dates.get("happened_on"), qualifier, dates.get("ended_on")):
         raise RowError("ended is before date")

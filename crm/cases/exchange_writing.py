@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from crm.audit.models import Actor
 from crm.cases import conflicts, listing
+from crm.cases.conflicts import OtherReport
 from crm.cases.dated import ends_too_early
 from crm.cases.details import details_of
 from crm.cases.exchange_details import write_proceedings
@@ -152,7 +153,8 @@ def _write_fact(
 ) -> None:
     sources = None if row.source_keys is None else [register[key] for key in row.source_keys]
     also = conflicts.alternatives(
-        (day, value, register[key] if key else None) for day, value, key in row.also or ()
+        OtherReport(day, value, register[key] if key else None, stage)
+        for day, value, key, stage in row.also or ()
     )
     if fact is None:
         case.add_fact(

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import RadioField, SelectField, SelectMultipleField
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from crm import i18n
 from crm.cases.consent import PUBLICLY_REPORTED
-from crm.cases.dates import FactDateField
+from crm.cases.dates import FactDateField, FactDayField
 from crm.cases.facts import Fact
-from crm.cases.vocabulary import USES
+from crm.cases.vocabulary import STAGES, USES
 from crm.db import now
-from crm.forms import DayField, Form, LineField
+from crm.forms import Form, LineField
+from crm.lengths import MOST_TYPED, parse_length
+from crm.web import current_language
 from crm.web import lazy as _l
 from crm.web import message as _n
 from crm.web import translate as _
@@ -27,6 +29,16 @@ USE_WORDS = {
     "on request": _n("On request"),
     "publish": _n("To be published"),
 }
+
+
+def stage_word(stage: str) -> str:
+    """A stage of a proceeding in the language of the interface."""
+    return i18n.kit_label(STAGES[stage], current_language().tag)
+
+
+def stage_choices() -> list[tuple[str, str]]:
+    """The stages to choose from, none first."""
+    return [("", "–"), *((stage, stage_word(stage)) for stage in STAGES)]
 
 
 class GivenByField(LineField):
@@ -55,17 +67,12 @@ class PermissionForm(Form):
         validators=[DataRequired(), Length(max=200)],
         description=_l("The person, the family, a lawyer; or “publicly reported”."),
     )
-    given_on = DayField(_l("When"), validators=[DataRequired()], default=lambda: now().date())
+    given_on = FactDayField(_l("When"), validators=[InputRequired()], default=lambda: now().date())
     given_for = LineField(_l("For what"), validators=[Length(max=500)])
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.use.choices = [(use, _(USE_WORDS[use])) for use in USES]
-
-    def validate_given_on(self, field: DayField) -> None:
-        """Nobody has allowed anything tomorrow."""
-        if field.data > now().date():
-            raise ValidationError(_("This day is still to come."))
 
 
 class ReasonForm(Form):
@@ -80,10 +87,11 @@ class AlternativeForm(Form):
     day = FactDateField(_l("Another date"))
     value = LineField(
         _l("Another length"),
-        validators=[Length(max=20)],
-        description=_l("A number with years, months or days: 7.5 years, 27 months."),
-        render_kw={"dir": "ltr"},
+        validators=[Length(max=MOST_TYPED)],
+        description=_l("Such as 7.5 years, 27 months or 3 years and 6 months."),
+        render_kw={"dir": "auto"},
     )
+    stage = SelectField(_l("At which stage"), default="")
     source_id = SelectField(_l("Who reports it"), coerce=int, validators=[Optional()])
 
     def __init__(self, fact: Fact, **kwargs: Any) -> None:
@@ -92,6 +100,7 @@ class AlternativeForm(Form):
             (0, _("The sources of the fact")),
             *((source.id, source.label) for source in fact.sources),
         ]
+        self.stage.choices = stage_choices()
 
     def validate_value(self, field: LineField) -> None:
         """A length such as 7.5 years, or a date, and not both."""
@@ -101,10 +110,21 @@ class AlternativeForm(Form):
             return
         if field.data:
             try:
-                field.data = i18n.parse_length(field.data)
+                field.data = parse_length(field.data)
             except ValueError as error:
-                message = _("Write a number with years, months or days: 7.5 years.")
+                message = _("Write a length such as 7.5 years, 27 months or 3 years and 6 months.")
                 raise ValidationError(message) from error
+
+
+class PreferForm(Form):
+    """Which of several reported dates is the fact's own, and why; 0 is the one that is."""
+
+    which = RadioField(_l("Which date is preferred"), coerce=int)
+    because = LineField(_l("Why this one"), validators=[DataRequired(), Length(max=500)])
+
+    def __init__(self, own: str, others: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.which.choices = [(0, own), *others]
 
 
 class ConflictForm(Form):

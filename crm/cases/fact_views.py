@@ -1,4 +1,4 @@
-"""Views of one fact: its revisions, its permissions, and reports that differ from it."""
+"""Views of one fact: its revisions and its permissions."""
 
 from __future__ import annotations
 
@@ -10,25 +10,22 @@ from flask import Response, abort, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
-from crm import i18n
-from crm.cases import conflicts, consent, restoring, revision_words, saying
+from crm.cases import consent, restoring, revision_words, saying
 from crm.cases.blueprint import bp
 from crm.cases.consent import FactPermission
-from crm.cases.dates import PartOfJalali, qualified, read, understood
+from crm.cases.dates import is_to_come, on_page, read, understood
 from crm.cases.details import from_data
 from crm.cases.fact_forms import (
     USE_WORDS,
-    AlternativeForm,
-    ConflictForm,
     PermissionForm,
     ReasonForm,
 )
 from crm.cases.facts import Fact
-from crm.cases.forms import kind_word
 from crm.cases.models import Case
 from crm.cases.revisions import FactRevision, difference, snapshot
 from crm.cases.views import load_fact
 from crm.db import db
+from crm.lengths import format_length
 from crm.pdf.details import span
 from crm.web import current_language, form_status, page, redirect, require
 from crm.web import message as _n
@@ -53,7 +50,7 @@ FIELD_WORDS = {
     "preferred_reason": _n("Why this one is preferred"),
 }
 bp.add_app_template_filter(understood, "fact_date")
-bp.add_app_template_filter(qualified, "qualified")
+bp.add_app_template_filter(on_page, "said_date")
 
 
 @bp.app_template_filter("lasted")
@@ -65,7 +62,7 @@ def lasted(since: str, until: str) -> str:
 @bp.app_template_filter("length_of_time")
 def length_of_time(value: str) -> str:
     """A length such as "7.5 years" in the language of the interface."""
-    return i18n.format_length(value, current_language().tag)
+    return format_length(value, current_language().tag)
 
 
 @bp.get("/cases/understood")
@@ -74,9 +71,11 @@ def date_understood() -> Response:
     require("write")
     typed, problem, said = request.args.get("happened_on", ""), "", ""
     try:
-        said = understood(read(typed)) if typed.strip() else ""
-    except PartOfJalali:
-        problem = _("A Jalali year or month is parts of two Gregorian ones: write the day.")
+        found = read(typed) if typed.strip() else None
+        if found and is_to_come(found):
+            problem = _("This is still to come: only what has happened can be written here.")
+        else:
+            said = understood(found)
     except ValueError:
         problem = _("This is no date yet.")
     return page("cases/_understood.html", understood=said, problem=problem)
@@ -184,88 +183,6 @@ def _permissions(
         use_words=USE_WORDS,
         status=status,
     )
-
-
-@bp.route("/cases/<int:case_id>/facts/<int:fact_id>/differs", methods=["GET", "POST"])
-def conflict(case_id: int, fact_id: int) -> Response:
-    """Which facts of the case report the same thing differently, and which is preferred."""
-    case, fact = load_fact(case_id, fact_id, to="write")
-    group = [each for each in case.facts if fact.conflict and each.conflict == fact.conflict]
-    preferred = next((each for each in group if each.is_preferred), fact)
-    known = {
-        "facts": [each.id for each in group if each is not fact],
-        "preferred": preferred.id,
-        "reason": preferred.preferred_reason or "",
-    }
-    form = ConflictForm(fact, _others(case, fact), data=known)
-    if form.validate_on_submit():
-        facts = {each.id: each for each in case.facts}
-        chosen = [fact, *(facts[each] for each in form.facts.data)]
-        why = form.reason.data
-        for each in group:
-            if each not in chosen:
-                conflicts.unmark_one(each, why, by=current_user)
-        conflicts.mark(chosen, facts[form.preferred.data], why, by=current_user)
-        db.session.commit()
-        return redirect(
-            url_for("cases.show", case_id=case.id, _anchor=f"fact-{fact.id}"), _("Saved.")
-        )
-    return _differs(case, fact, form, AlternativeForm(fact, formdata=None), form_status(form))
-
-
-@bp.post("/cases/<int:case_id>/facts/<int:fact_id>/differs/not")
-def no_conflict(case_id: int, fact_id: int) -> Response:
-    """The facts do not conflict after all."""
-    case, fact = load_fact(case_id, fact_id, to="write")
-    if fact.conflict:
-        conflicts.unmark(case, fact.conflict, "", by=current_user)
-        db.session.commit()
-    return redirect(_url("conflict", case, fact), _("Saved."))
-
-
-@bp.post("/cases/<int:case_id>/facts/<int:fact_id>/differs/also")
-def add_alternative(case_id: int, fact_id: int) -> Response:
-    """Another date or length that is reported too."""
-    case, fact = load_fact(case_id, fact_id, to="write")
-    form = AlternativeForm(fact)
-    if not form.validate_on_submit():
-        return _differs(case, fact, None, form, 422)
-    source = next((each for each in fact.sources if each.id == form.source_id.data), None)
-    rows = [(each.happened_on, each.value, each.source) for each in fact.alternatives]
-    rows.append((form.day.data, form.value.data or None, source))
-    fact.change(by=current_user, alternatives=conflicts.alternatives(rows))
-    db.session.commit()
-    return redirect(_url("conflict", case, fact), _("Saved."))
-
-
-@bp.post("/cases/<int:case_id>/facts/<int:fact_id>/differs/also/<int:alternative_id>/drop")
-def drop_alternative(case_id: int, fact_id: int, alternative_id: int) -> Response:
-    """It is not reported after all."""
-    case, fact = load_fact(case_id, fact_id, to="write")
-    rows = [
-        (each.happened_on, each.value, each.source)
-        for each in fact.alternatives
-        if each.id != alternative_id
-    ]
-    fact.change(by=current_user, alternatives=conflicts.alternatives(rows))
-    db.session.commit()
-    return redirect(_url("conflict", case, fact), _("Saved."))
-
-
-def _differs(
-    case: Case, fact: Fact, form: ConflictForm | None, also: AlternativeForm, status: int
-) -> Response:
-    if form is None:
-        form = ConflictForm(fact, _others(case, fact), formdata=None, data={"preferred": fact.id})
-    return page("cases/differs.html", case=case, fact=fact, form=form, also=also, status=status)
-
-
-def _others(case: Case, fact: Fact) -> list[tuple[int, str]]:
-    return [
-        (each.id, f"{kind_word(each.kind)}, {understood(each.happened_on)}: {each.text.body[:160]}")
-        for each in case.timeline
-        if each is not fact
-    ]
 
 
 def _url(view: str, case: Case, fact: Fact) -> str:

@@ -19,7 +19,7 @@ from crm.cases.details import Charge, Details, FactDetail, SentencePart
 from crm.cases.revisions import FactRevision, snapshot
 from crm.cases.terms import is_term
 from crm.db import Model, UTCDateTime, Versioned, db, now
-from crm.i18n import parse_partial_date
+from crm.partial_dates import parse_partial_date
 from crm.search import index
 from crm.texts.models import Text
 

@@ -12,11 +12,11 @@ from crm import i18n
 from crm.cases import doubt, terms
 from crm.cases.dated import ends_too_early, in_a_year
 from crm.cases.dates import FactDateField, understood
-from crm.cases.fact_forms import GivenByField
+from crm.cases.fact_forms import GivenByField, stage_choices
 from crm.cases.facts import Fact, Source
 from crm.cases.models import Case
 from crm.cases.reading import may_read
-from crm.cases.vocabulary import CONFIDENCES, FACT_KINDS, SENSITIVITIES, STAGES
+from crm.cases.vocabulary import CONFIDENCES, FACT_KINDS, SENSITIVITIES
 from crm.db import now
 from crm.forms import DayField, Form, LineField, WordsField
 from crm.texts.forms import MOST_CHARACTERS, ParagraphsField
@@ -44,11 +44,6 @@ def kind_word(kind: str) -> str:
     """A kind of fact in the language of the interface; "–" where only officers may read it."""
     said = terms.label("fact_kind", kind, current_language().tag)
     return said if kind in FACT_KINDS or may_read(said) else "–"
-
-
-def stage_word(stage: str) -> str:
-    """A stage of a proceeding in the language of the interface."""
-    return i18n.kit_label(STAGES[stage], current_language().tag)
 
 
 def _words(words: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -145,7 +140,7 @@ class FactForm(Form):
         kinds = terms.choices("fact_kind", current_language().tag, held=held)
         # Nothing is taken for chosen that nobody chose.
         self.kind.choices = kinds if fact else [("", "–"), *kinds]
-        self.stage.choices = [("", "–"), *((stage, stage_word(stage)) for stage in STAGES)]
+        self.stage.choices = stage_choices()
         self.confidence.choices = [
             ("", _("As its sources give it")),
             *((each, _(CONFIDENCE_WORDS[each])) for each in CONFIDENCES[1:]),

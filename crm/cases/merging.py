@@ -62,7 +62,7 @@ def _move(fact: Fact, gone: Source, stays: Source, why: str, by: Actor) -> bool:
         why=why,
         sources=[stays if each is gone else each for each in fact.sources],
         alternatives=conflicts.alternatives(
-            (each.happened_on, each.value, stays if each.source is gone else each.source)
+            each.report._replace(source=stays if each.source is gone else each.source)
             for each in fact.alternatives
         ),
     )

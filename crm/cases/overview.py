@@ -15,7 +15,7 @@ from crm.cases.dated import last_report
 from crm.cases.facts import Fact
 from crm.cases.models import Case
 from crm.cases.spans import BEGINS, ENDS, STATES, Span, spans_of
-from crm.i18n import partial_date_bounds
+from crm.partial_dates import partial_date_bounds
 from crm.timeline import beginnings_of_years
 
 WIDTH = 960

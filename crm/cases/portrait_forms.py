@@ -8,8 +8,8 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import Field, IntegerField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-from crm.cases.portraits import is_given
-from crm.forms import Form, LineField, PartialDateField
+from crm.cases.dates import FactDateField
+from crm.forms import Form, LineField
 from crm.images import Crop
 from crm.web import lazy as _l
 from crm.web import translate as _
@@ -36,14 +36,12 @@ class PortraitForm(Form):
         validators=[Length(max=200)],
         description=_l("Who allowed us to use it. Without credit and permission no kit prints it."),
     )
-    permitted_on = PartialDateField(_l("Permission given on"))
+    permitted_on = FactDateField(_l("Permission given on"))
 
-    def validate_permitted_on(self, field: PartialDateField) -> None:
+    def validate_permitted_on(self, field: FactDateField) -> None:
         """Who and when belong together."""
-        if bool(field.data) != bool(self.permitted_by.data):
+        if not field.errors and bool(field.data) != bool(self.permitted_by.data):
             raise ValidationError(_("Say both who allowed it and when."))
-        if field.data and not is_given(field.data):
-            raise ValidationError(_("This day is still to come."))
 
     def fields(self) -> dict[str, Any]:
         """What the verbs of a portrait take."""

@@ -18,7 +18,7 @@ from crm import files, images
 from crm.audit.models import Actor, record
 from crm.cases.models import Case
 from crm.db import Model, UTCDateTime, Versioned, db, now
-from crm.i18n import partial_date_bounds
+from crm.partial_dates import partial_date_bounds
 
 WIDTH, HEIGHT = 800, 1000
 LONGEST = 2000  # pixels of the whole picture that a crop is chosen from

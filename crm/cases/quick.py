@@ -51,8 +51,7 @@ class Proposal:
 
     That something may be published is never proposed.
 
-    ``doubts`` say what to look at: ``NO_KIND``, ``quick_dates.DAY_FIRST`` and
-    ``quick_dates.PART_OF_JALALI``.
+    ``doubts`` say what to look at: ``NO_KIND`` and ``quick_dates.DAY_FIRST``.
     """
 
     line: str

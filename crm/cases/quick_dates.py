@@ -5,22 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from crm.cases.dates import JALALI_YEARS, PartOfJalali, read
+from crm.cases.date_patterns import MONTHS, PATTERNS, YEAR, alternatives, may_be_month_first, said
 from crm.cases.quick_words import Place, plain
 from crm.db import now
+from crm.partial_dates import JALALI_YEARS
 
 DAY_FIRST = "day first"
-PART_OF_JALALI = "part of jalali"
 
-_MONTHS = (
-    "january jan ژانویه ژانویهٔ|february feb فوریه فوریهٔ|march mar مارس|april apr آوریل|"
-    "may می مه مهٔ|june jun ژوئن|july jul ژوئیه ژوئیهٔ جولای|august aug اوت آگوست|"
-    "september sept sep سپتامبر|october oct اکتبر|november nov نوامبر|december dec دسامبر"
-)
-_JALALI_MONTHS = (
-    "فروردین farvardin|اردیبهشت ordibehesht|خرداد khordad|تیر tir|مرداد امرداد mordad amordad|"
-    "شهریور shahrivar|مهر mehr|آبان aban|آذر azar|دی dey|بهمن bahman|اسفند esfand"
-)
 _QUALIFIERS = {
     "about": "about around circa ca. ca c. c approximately roughly ~ در_حدود حدود حوالی تقریبا",
     "before": "before prior_to تا_پیش_از پیش_از قبل_از",
@@ -42,102 +33,58 @@ _SEPARATORS = ",،;؛:|([-–—"
 
 @dataclass(frozen=True)
 class FoundDate:
-    """A date of a line. ``value`` is a partial Gregorian date, ``None`` where none can be said.
+    """A date of a line. ``value`` is a partial date, ``month`` the month that it lies in.
 
-    ``is_apart`` where the sentence stands without it. ``doubt`` is ``DAY_FIRST``,
-    ``PART_OF_JALALI`` or "".
+    ``is_apart`` where the sentence stands without it. ``doubt`` is ``DAY_FIRST`` or "".
     """
 
     place: Place
-    value: str | None
+    value: str
+    month: str
     qualifier: str = ""
     is_apart: bool = False
     doubt: str = ""
 
 
-def _alternatives(words: str) -> str:
-    found = sorted((plain(word) for word in words.split()), key=len, reverse=True)
-    return "|".join(re.escape(word).replace("_", r"[\s\u200c]+") for word in found)
-
-
-def _numbered(months: str) -> dict[str, int]:
-    rows = enumerate(months.split("|"), start=1)
-    return {plain(name): number for number, names in rows for name in names.split()}
-
-
-_GREGORIAN, _JALALI = _numbered(_MONTHS), _numbered(_JALALI_MONTHS)
-_MONTH = (
-    rf"(?<![^\W\d_])(?P<month>{_alternatives(' '.join([*_GREGORIAN, *_JALALI]))})(?![^\W\d_])\.?"
-)
-_DAY = r"(?<![\d.])(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th|م|ام)(?!\w))?"
-_YEAR = r"(?P<year>\d{4})(?![\d])"
-_OF_YEAR = rf"(?:[\s\u200c]*{plain('ماه')})?[\s,،]*(?:{plain('سال')}\s*)?{_YEAR}"
 _NO_COUNT = r"(?!\s*(?:people|toman|rials?|dollars|euros|تومان|ریال|نفر|دلار|یورو|[%٪]))"
-_PATTERNS = tuple(
-    re.compile(each)
-    for each in (
-        r"(?<![\d/.-])(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?(?!\d|[-/]\d)",
-        r"(?<![\d/.-])(?P<day>\d{1,2})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})(?!\d|[-/]\d)",
-        rf"{_DAY}[\s\u200c]*(?:of\s+)?{_MONTH}{_OF_YEAR}",
-        rf"{_MONTH}\s+{_DAY},?\s+{_YEAR}",
-        rf"{_MONTH}{_OF_YEAR}",
-    )
-)
-_LONE_YEAR = re.compile(rf"(?<![\w/.-]){_YEAR}(?![/.-]\d|\w){_NO_COUNT}")
+_LONE_YEAR = re.compile(rf"(?<![\w/.-]){YEAR}(?![/.-]\d|\w){_NO_COUNT}")
 _LEFT = re.compile(
     r"(?:^|(?<=[\s,،;؛(]))(?P<word>"
-    + "|".join(f"(?P<{name}>{_alternatives(words)})" for name, words in _QUALIFIERS.items())
-    + rf"|{_alternatives(_PREPOSITIONS + ' ' + _DAYS_OF_THE_WEEK)})"
+    + "|".join(f"(?P<{name}>{alternatives(words)})" for name, words in _QUALIFIERS.items())
+    + rf"|{alternatives(_PREPOSITIONS + ' ' + _DAYS_OF_THE_WEEK)})"
     + r"(?:(?<=[~.])|(?=[\s,،]))[\s,،\u064b]*$"
 )
 _OR = re.compile(
-    rf"(?:\d{{1,2}}|{_alternatives(' '.join([*_GREGORIAN, *_JALALI]))})"
-    rf"\s*(?:or|and|to|[-–/&]|{_alternatives('یا و تا')})\s*$"
+    rf"(?:\d{{1,2}}|{alternatives(' '.join(MONTHS))})"
+    rf"\s*(?:or|and|to|[-–/&]|{alternatives('یا و تا')})\s*$"
 )
 
 
 def find(text: str) -> FoundDate | None:
-    """The date of a text that is ``plain``: the first one, a year alone only where it is all.
-
-    A date that cannot be said (a Jalali month) counts where there is no other.
-    """
+    """The date of a text that is ``plain``: the first one, a year alone only where it is all."""
     found = sorted(
         (
             each
-            for pattern in _PATTERNS
+            for pattern in PATTERNS
             for match in pattern.finditer(text)
             if (each := _dated(match))
         ),
         key=lambda each: (each.place[0], -each.place[1]),
     )
     found += [each for match in _LONE_YEAR.finditer(text) if (each := _dated(match))]
-    best = next((each for each in found if each.value), next(iter(found), None))
-    if best is None or best.value is None:
-        return best
+    best = next(iter(found), None)
+    if best is None:
+        return None
     return _in_its_place(text, _with_its_twin(text, best, found))
 
 
 def _dated(match: re.Match[str]) -> FoundDate | None:
-    parts = match.groupdict()
-    year, month, day = int(parts["year"]), parts.get("month"), parts.get("day")
-    is_jalali = year in JALALI_YEARS
-    doubt = ""
-    if month and not month.isdecimal():
-        number = (_JALALI if is_jalali else _GREGORIAN).get(month)
-    else:
-        number = int(month) if month else None
-        if number and day and match.start("day") < match.start("month"):
-            if number > 12 >= int(day):
-                number, day = int(day), str(number)
-            elif int(day) <= 12 and number != int(day):
-                doubt = DAY_FIRST
-    if (month and not number) or (not month and not is_jalali and year > now().year + 1):
+    year = int(match["year"])
+    if not match.groupdict().get("month") and year not in JALALI_YEARS and year > now().year + 1:
         return None
-    written = "-".join(f"{int(part):02}" for part in (year, number, day) if part)
+    doubt = DAY_FIRST if may_be_month_first(match) else ""
     try:
-        return FoundDate(match.span(), read(written), doubt=doubt)
-    except PartOfJalali:
-        return FoundDate(match.span(), None, doubt=PART_OF_JALALI)
+        return FoundDate(match.span(), said(match), said(match, is_day=False), doubt=doubt)
     except ValueError:
         return None
 
@@ -157,7 +104,7 @@ def _in_its_place(text: str, date: FoundDate) -> FoundDate:
     start, end = date.place
     if _OR.search(text[:start]):
         # "11 or 12 August 2019": only the month is sure.
-        return replace(date, value=date.value and date.value[:7], doubt="")
+        return replace(date, value=date.month, doubt="")
     qualifier = ""
     while left := _LEFT.search(text[:start]):
         qualifier = qualifier or next((each for each in _QUALIFIERS if left[each]), "")
@@ -168,4 +115,4 @@ def _in_its_place(text: str, date: FoundDate) -> FoundDate:
     is_last = not text[end:].strip(" .،,;؛:|)]\n\t-–—")
     is_held = before.rpartition(" ")[2] in _HOLDING
     is_apart = not before or before[-1] in _SEPARATORS or start < date.place[0] or is_last
-    return FoundDate((start, end), date.value, qualifier, is_apart and not is_held, date.doubt)
+    return replace(date, place=(start, end), qualifier=qualifier, is_apart=is_apart and not is_held)

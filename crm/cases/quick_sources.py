@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from rapidfuzz import fuzz
 
 from crm.cases.quick_words import Place, masked, pattern, plain
-from crm.i18n import partial_date_bounds
+from crm.partial_dates import partial_date_bounds
 from crm.search import names
 
 MOST_OFFERED = 5

@@ -12,7 +12,7 @@ from crm.cases.choosing_sources import numbers
 from crm.cases.dates import understood
 from crm.cases.facts import Source
 from crm.cases.quick import NO_KIND, Proposal, propose
-from crm.cases.quick_dates import DAY_FIRST, PART_OF_JALALI
+from crm.cases.quick_dates import DAY_FIRST
 from crm.web import message as _n
 from crm.web import translate as _
 
@@ -27,10 +27,6 @@ _WHAT = {
 }
 _DOUBTS = {
     DAY_FIRST: _n("The day was read before the month: %(date)s."),
-    PART_OF_JALALI: _n(
-        "A Jalali year or month is parts of two Gregorian ones: write the day, "
-        "or the Gregorian month."
-    ),
     NO_KIND: _n("No word says what kind of fact this is: choose it."),
 }
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from crm import i18n
 from crm.cases.vocabulary import FACT_KINDS, STAGES
+from crm.lengths import NUMBERS
 from crm.search.folding import JOINER, fold
 
 Place = tuple[int, int]
@@ -104,11 +105,6 @@ _INTERVENING = (
 )
 _NOT_TRIED = "to"  # "he had tried to" is no trial
 _UNITS = "years? months? weeks? days? hours? lashes سال ماه هفته روز ساعت ضربه"
-_NUMBERS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen twenty یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده "
-    "سیزده چهارده پانزده شانزده هفده هجده نوزده بیست"
-)
 _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2212"), "-")
 _BETWEEN = r"[\s\u200c\u064b-]*"
 
@@ -208,7 +204,7 @@ def stage(text: str) -> tuple[str, Place] | None:
 
 @lru_cache(maxsize=1)
 def _length() -> re.Pattern[str]:
-    number = "|".join(plain(word) for word in _NUMBERS.split())
+    number = "|".join(plain(word) for word in NUMBERS)
     unit = "|".join(plain(word) for word in _UNITS.split())
     half = plain("و نیم")
     return re.compile(

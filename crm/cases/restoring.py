@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from crm.audit.models import Actor
 from crm.cases import conflicts
+from crm.cases.conflicts import OtherReport
 from crm.cases.details import from_data
 from crm.cases.facts import Fact
 from crm.cases.merging import sources_called
@@ -32,11 +34,23 @@ def put_back(fact: Fact, revision: FactRevision, *, by: Actor) -> bool:
         body=was["text"],
         sources=[register[key] for key in was["sources"] if key in register],
         alternatives=conflicts.alternatives(
-            (each.get("date"), each.get("value"), register.get(each.get("source_id", "")))
+            OtherReport(
+                each.get("date"),
+                each.get("value"),
+                register.get(each.get("source_id", "")),
+                each.get("stage"),
+            )
             for each in also
             # Without its source it would be told as a report of the others.
             if "source_id" not in each or each["source_id"] in register
         ),
         details=from_data(was.get("details", {})),
         **fields,
+        **_reason(fact, was),
     )
+
+
+def _reason(fact: Fact, was: Mapping[str, Any]) -> dict[str, Any]:
+    """Why its date was preferred comes back with the dates; why it was to other facts does not."""
+    is_of_facts = fact.conflict or was.get("conflict")
+    return {} if is_of_facts else {"preferred_reason": was.get("preferred_reason")}

@@ -11,17 +11,18 @@ from sqlalchemy import select
 from crm import i18n
 from crm.cases.dates import understood
 from crm.cases.doubt import AS_RECORDED
+from crm.cases.fact_forms import stage_word
 from crm.cases.facts import Source
 from crm.cases.forms import (
     CONFIDENCE_WORDS,
     QUALIFIER_WORDS,
     SENSITIVITY_WORDS,
     kind_word,
-    stage_word,
 )
 from crm.cases.revisions import shown
 from crm.cases.vocabulary import STAGES
 from crm.db import db
+from crm.lengths import format_length
 from crm.web import current_language
 from crm.web import message as _n
 from crm.web import translate as _
@@ -92,8 +93,11 @@ def _say(field: str, value: Any, register: Mapping[str, str]) -> str:
 def _alternative(also: Mapping[str, str], register: Mapping[str, str]) -> str:
     tag = current_language().tag
     value, source = also.get("value"), also.get("source_id")
-    said = i18n.format_length(value, tag) if value else understood(also.get("date"))
-    return f"{said} ({register.get(source, source)})" if source else said
+    said = format_length(value, tag) if value else understood(also.get("date"))
+    stage = also.get("stage", "")
+    notes = [stage_word(stage) if stage in STAGES else stage, register.get(source or "", source)]
+    noted = _listed(str(note) for note in notes if note)
+    return f"{said} ({noted})" if noted else said
 
 
 def _listed(words: Iterable[str]) -> str:

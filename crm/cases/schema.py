@@ -46,7 +46,10 @@ def _needed(name: str, form: str, says: str, choices: tuple[str, ...] = ()) -> K
 
 # Those that a name may be spelt for beside its own two columns.
 OTHER_LANGUAGES = tuple(tag for tag in LANGUAGES if tag not in ("en", "fa"))
-_DATE = "a year, a month or a day: 2019, 2019-07, 2019-08-11"
+_DATE = (
+    "a year, a month or a day that is not to come: 2019, 2019-07, 2019-08-11; or a Jalali year "
+    "or month: 1398, 1398-05 (years from 1300 to 1500; a Jalali day is kept as the Gregorian one)"
+)
 ABSORBED = (
     _needed("key", "text", "the short name that it had"),
     *(Key(name, "text", "as it stood") for name in KEPT if name != "key"),
@@ -82,13 +85,14 @@ PERSON = (
 )
 ALSO = (
     Key("date", "date", f"another date: {_DATE}"),
-    Key("value", "text", "or another length, such as 7.5 years"),
+    Key("value", "text", "or another length, such as 7.5 years, 27 months or 3 years 6 months"),
     Key("source_id", "text", "who reports it; the sources of the fact where it is missing"),
+    Key("stage", "text", "the stage of the proceeding at which it was so", tuple(STAGES)),
 )
 PERMISSION = (
     _needed("use", "text", "what is allowed", USES),
     _needed("given_by", "text", "who allowed it"),
-    _needed("given_on", "text", "the day"),
+    _needed("given_on", "text", "the day, which is not to come"),
     Key("given_for", "text", "for what"),
     Key("recorded_by", "text", "who of the team wrote it down"),
     Key("withdrawn_at", "text", "when it was taken back: an instant with its time zone"),
@@ -150,7 +154,7 @@ FACT = (
     Key("also_reported", "parts", "what other reports say instead", parts=ALSO),
     Key("conflict", "text", "a word that facts of one person share where they differ"),
     Key("preferred", "flag", "the one of them to believe"),
-    Key("preferred_reason", "text", "why"),
+    Key("preferred_reason", "text", "why; without conflict, why its own date or length is"),
     Key("review_by", "text", "for a new fact: the day by which somebody has to look again"),
     Key("confirmed_at", "text", "for a new fact: when somebody last looked"),
     Key("rank", "number", "for a new fact: its place among those of one date"),

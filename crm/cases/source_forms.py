@@ -9,9 +9,10 @@ from wtforms import RadioField, SelectField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from crm.cases import addresses
+from crm.cases.dates import FactDateField
 from crm.cases.facts import Source
 from crm.cases.vocabulary import RELIABILITIES
-from crm.forms import Form, LineField, PartialDateField, language_choices
+from crm.forms import Form, LineField, language_choices
 from crm.web import lazy as _l
 from crm.web import message as _n
 from crm.web import translate as _
@@ -41,7 +42,7 @@ class SourceForm(Form):
         validators=[Length(max=4000)],
         render_kw={"dir": "ltr", "inputmode": "url"},
     )
-    published_on = PartialDateField(_l("Published on"))
+    published_on = FactDateField(_l("Published on"))
     language = SelectField(_l("Language"), validators=[DataRequired()])
     reliability = SelectField(_l("Reliability"), default="unknown")
     origin = LineField(

@@ -14,6 +14,7 @@ from crm.cases.facts import Fact, Source
 from crm.cases.models import Case
 from crm.cases.reading import sources_naming_somebody
 from crm.db import db, parse_id
+from crm.partial_dates import YEARS, is_jalali, partial_date_bounds, sortable
 from crm.texts.models import Text
 
 PAGE = 50
@@ -57,7 +58,9 @@ def find(filters: Filters, *, with_protected: bool, cursor: str = "") -> Found:
     more = None
     if len(rows) > PAGE:
         last, count = rows[PAGE - 1]
-        value = {"newest": last.published_on or "", "cited": str(count)}.get(filters.sort, "")
+        day = last.published_on
+        newest = partial_date_bounds(day)[0].isoformat() if is_jalali(day) else day or ""
+        value = {"newest": newest, "cited": str(count)}.get(filters.sort, "")
         more = f"{last.id}~{value}"
     return Found(rows[:PAGE], more)
 
@@ -135,11 +138,17 @@ def _narrowed(query: Lines, filters: Filters, number: Any) -> Lines:
     return query
 
 
+def _jalali_dates() -> list[str]:
+    """The Jalali months and years that sources appeared in; they sort before Gregorian ones."""
+    query = select(Source.published_on).where(Source.published_on < str(YEARS[0])).distinct()
+    return [day for day in db.session.scalars(query) if day]
+
+
 def _sorted(query: Lines, sort: str, number: Any, cursor: str) -> Lines:
     first, _, value = cursor.partition("~")
     last = parse_id(first)
-    on = Source.published_on
     if sort == "newest":
+        on = sortable(Source.published_on, _jalali_dates())
         query = query.order_by(on.desc().nulls_last(), Source.id)
         if last is not None and value:
             older = or_(on < value, on.is_(None), (on == value) & (Source.id > last))

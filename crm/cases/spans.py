@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from crm.cases.dated import last_report
 from crm.cases.facts import Fact
-from crm.i18n import partial_date_bounds
+from crm.partial_dates import partial_date_bounds
 
 BEGINS = frozenset({"arrest", "rearrest", "prison"})
 ENDS = frozenset({"bail", "furlough", "release", "death"})

@@ -59,9 +59,7 @@ def _of(facts: Sequence[Fact], tag: str) -> list[Told]:
             ),
             sources=tuple(told_source(each) for each in fact.sources),
             alternatives=tuple(
-                ToldAlternative(
-                    each.happened_on, each.value, told_source(each.source) if each.source else None
-                )
+                _told(each, told_source(each.source) if each.source else None)
                 for each in fact.alternatives
             ),
             **_details(fact, tag),
@@ -69,6 +67,10 @@ def _of(facts: Sequence[Fact], tag: str) -> list[Told]:
         )
         for fact in facts
     ]
+
+
+def _told(other: FactAlternative, source: ToldSource | None) -> ToldAlternative:
+    return ToldAlternative(other.happened_on, other.value, source, other.stage)
 
 
 def _permission(held: FactPermission | None) -> ToldPermission | None:
@@ -201,7 +203,7 @@ def _also(
     found: dict[int, list[ToldAlternative]] = defaultdict(list)
     for each, source in db.session.execute(query):
         told = None if each.source_id is None else known.get(source.id) or told_source(source)
-        found[each.fact_id].append(ToldAlternative(each.happened_on, each.value, told))
+        found[each.fact_id].append(_told(each, told))
     return {fact_id: tuple(rows) for fact_id, rows in found.items()}
 
 

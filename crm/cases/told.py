@@ -36,6 +36,7 @@ class ToldAlternative(NamedTuple):
     happened_on: str | None
     value: str | None
     source: ToldSource | None
+    stage: str | None
 
 
 class ToldProceeding(NamedTuple):

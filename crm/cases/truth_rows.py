@@ -5,17 +5,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from crm.audit.models import Actor
 from crm.cases import consent, doubt, schema
 from crm.cases.consent import FactPermission
 from crm.cases.facts import Fact
-from crm.cases.vocabulary import CONFIDENCES, QUALIFIERS, USES
+from crm.cases.vocabulary import CONFIDENCES, QUALIFIERS, STAGES, USES
+from crm.db import now
 from crm.exchange import Row, RowError, shown
-from crm.i18n import parse_length
+from crm.lengths import MOST_TYPED, parse_length
 
-Also = list[tuple[str | None, str | None, str | None]]
+Also = list[tuple[str | None, str | None, str | None, str | None]]
 
 
 def read_fields(row: Row, confidence: str) -> dict[str, Any]:
@@ -31,6 +33,9 @@ def read_fields(row: Row, confidence: str) -> dict[str, Any]:
         if is_preferred and not reason:
             raise RowError("preferred_reason is missing")
         fields |= {"is_preferred": is_preferred, "preferred_reason": reason}
+    elif not conflict and (reason := row.optional("preferred_reason", 500)):
+        # Why its own date or length is preferred to those that are also reported.
+        fields["preferred_reason"] = reason
     if reason := row.optional("lowered_reason", 500):
         lowered_to = row.choice("lowered_to", CONFIDENCES) or confidence
         fields |= {"lowered_to": lowered_to, "lowered_reason": reason}
@@ -50,20 +55,20 @@ def read_first(row: Row) -> dict[str, Any]:
 
 
 def read_also(row: Row, known: set[str]) -> Also | None:
-    """(date, length, source id) of what else is reported; ``None`` where the row is silent."""
+    """(date, length, source id, stage) of what else is reported; ``None`` for a silent row."""
     if "also_reported" not in row:
         return None
     found: Also = []
     for data in row.rows("also_reported"):
         one = Row(data, schema.names(schema.ALSO))
-        day, value = one.date("date"), one.optional("value", 20)
-        key = one.optional("source_id", 100)
+        day, value = one.past_date("date"), one.optional("value", MOST_TYPED)
+        key, stage = one.optional("source_id", 100), one.choice("stage", STAGES)
         if (day is None) == (value is None):
             raise RowError("also_reported needs a date or a value, and not both")
         if key is not None and key not in known:
             raise RowError(f"unknown source {shown(key)}")
         try:
-            found.append((day, parse_length(value) if value else None, key))
+            found.append((day, parse_length(value) if value else None, key, stage))
         except ValueError as error:
             raise RowError(f"value {shown(value)} is no length such as 7.5 years") from error
     return found
@@ -74,13 +79,20 @@ def read_permissions(row: Row, by: Actor) -> list[FactPermission] | None:
     return [_permission(each, by) for each in row.rows("permissions")] or None
 
 
+def _past_day(row: Row) -> date:
+    day = row.day("given_on")
+    if day > now().date():
+        raise RowError(f"given_on {shown(day.isoformat())} is still to come")
+    return day
+
+
 def _permission(data: Any, by: Actor) -> FactPermission:
     row = Row(data, schema.names(schema.PERMISSION))
     permission = consent.new(
         row.choice("use", USES) or row.line("use", 20),
         row.line("given_by", 200),
         by=by,
-        given_on=row.day("given_on"),
+        given_on=_past_day(row),
         given_for=row.optional("given_for", 500) or "",
     )
     permission.recorded_by_name = row.optional("recorded_by", 200) or by.name

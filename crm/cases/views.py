@@ -14,6 +14,7 @@ from crm.cases.conflicts import side_by_side
 from crm.cases.dated import last_report
 from crm.cases.detail_forms import DetailForm
 from crm.cases.exchange import slug
+from crm.cases.fact_forms import stage_word
 from crm.cases.facts import Fact
 from crm.cases.forms import (
     CaseForm,
@@ -22,7 +23,6 @@ from crm.cases.forms import (
     ProtectForm,
     kind_word,
     names_form,
-    stage_word,
 )
 from crm.cases.models import Case
 from crm.cases.permission import readable_facts
@@ -257,6 +257,7 @@ def free_key(wanted: str, taken: set[str]) -> str:
 from crm.cases import (  # noqa: E402
     adding_views,  # noqa: F401
     detail_views,  # noqa: F401
+    differs_views,  # noqa: F401
     fact_views,  # noqa: F401
     list_views,  # noqa: F401
     ordering_views,  # noqa: F401

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from crm.cases.models import Case, CaseName
 from crm.coverage.models import Clipping
-from crm.i18n import partial_date_bounds
 from crm.outlets.models import Outlet
+from crm.partial_dates import partial_date_bounds
 from crm.search import index
 
 

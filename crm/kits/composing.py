@@ -206,18 +206,21 @@ class _Composer:
         """The last report: never a present status, always dated or said to be undated."""
         whole = self.fact(fact)
         names = ("kind", "stage", "date", "qualifier", "text", "notes", "confidence", "also")
-        return {name: whole[name] for name in (*names, "details", "confirmed_on", "ended")}
+        more = ("preferred_reason", "details", "confirmed_on", "ended")
+        return {name: whole[name] for name in (*names, *more)}
 
     def fact(self, fact: Fact, group: Sequence[Fact] = ()) -> Document:
         """One fact, with the revision that is printed.
 
         ``confirmed_on`` is there only where nobody has confirmed it in time.
-        ``also`` are the dates and lengths that other reports give. Of a ``group`` of facts
+        ``also`` are the dates and lengths that other reports give; ``preferred_reason`` may say
+        why the fact's own is preferred. Of a ``group`` of facts
         that report the same thing differently one ``is_preferred``, the others are ``is_also``.
         """
         is_preferred = len(group) > 1 and fact.is_preferred
         # The reason is the desk's own words: no kit in another language carries them.
-        is_own = is_preferred and fact.text.language == self.language
+        has_reason = is_preferred or bool(fact.alternatives)
+        is_own = has_reason and fact.text.language == self.language
         return {
             "id": fact.id,
             "revision": fact.revision,
@@ -239,6 +242,7 @@ class _Composer:
                 {
                     "date": each.happened_on,
                     "value": each.value,
+                    "stage": each.stage,
                     "notes": self.notes([each.source]) if each.source else [],
                 }
                 for each in fact.alternatives

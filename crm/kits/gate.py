@@ -191,7 +191,8 @@ class _Rows:
             yield Problem(_n("Fact %(id)s of %(who)s does not carry its sources."), which)
         columns = ("revision", "kind", "stage", "qualifier", "confidence", "conflict")
         also = [
-            (each["date"], each["value"], *map(sources.get, each["notes"])) for each in fact["also"]
+            (each["date"], each["value"], each["stage"], *map(sources.get, each["notes"]))
+            for each in fact["also"]
         ]
         is_as_known = (
             all(fact[name] == getattr(row, name) for name in columns)
@@ -260,13 +261,15 @@ def _is_rightly_preferred(fact: Document, row: Any) -> bool:
     reason = fact["preferred_reason"]
     if fact["is_preferred"]:
         return row.is_preferred and not fact["is_also"] and reason in (None, row.preferred_reason)
-    return reason is None and not (row.is_preferred and fact["is_also"])
+    # Without a choice between facts it is one between dates, where there are others.
+    is_known = reason is None or (bool(fact["also"]) and reason == row.preferred_reason)
+    return is_known and not (row.is_preferred and fact["is_also"])
 
 
 def _is_a_report(last: Document, facts: Iterable[Document]) -> bool:
     # All that the box says, no more and no less: a mark of doubt may not be left out either.
     shown = {"kind", "stage", "date", "qualifier", "text", "notes", "confidence", "also", "details"}
-    shown |= {"confirmed_on", "ended"}
+    shown |= {"confirmed_on", "preferred_reason", "ended"}
     return (
         last.keys() == shown
         and is_report(last["kind"])

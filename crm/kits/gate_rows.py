@@ -75,8 +75,9 @@ def permitted(fact_ids: Iterable[int]) -> set[int]:
 
 
 def also(fact_ids: Iterable[int]) -> dict[int, list[tuple[Any, ...]]]:
-    """Fact id → (date, length, and the source where it has its own) of what else is reported."""
-    columns = (FactAlternative.fact_id, FactAlternative.happened_on, FactAlternative.value)
+    """Fact id → (date, length, stage, own source if it has one) of what else is reported."""
+    names = ("fact_id", "happened_on", "value", "stage")
+    columns = [getattr(FactAlternative, name) for name in names]
     query = (
         select(*columns, FactAlternative.source_id, *_SOURCE)
         .outerjoin(Source, Source.id == FactAlternative.source_id)
@@ -84,9 +85,9 @@ def also(fact_ids: Iterable[int]) -> dict[int, list[tuple[Any, ...]]]:
         .order_by(FactAlternative.position)
     )
     found: dict[int, list[tuple[Any, ...]]] = {}
-    for fact_id, happened_on, value, source_id, *source in db.session.execute(query):
+    for fact_id, happened_on, value, stage, source_id, *source in db.session.execute(query):
         own = (tuple(source),) if source_id else ()
-        found.setdefault(fact_id, []).append((happened_on, value, *own))
+        found.setdefault(fact_id, []).append((happened_on, value, stage, *own))
     return found
 
 

@@ -14,7 +14,6 @@ from crm.cases.facts import Fact
 from crm.cases.forms import SENSITIVITY_WORDS
 from crm.cases.permission import choice
 from crm.db import db
-from crm.i18n import format_partial_date
 from crm.kits import issuing, press_views  # noqa: F401 - their routes
 from crm.kits.blueprint import bp
 from crm.kits.documents import LOAD as _INDEXED
@@ -24,6 +23,7 @@ from crm.kits.models import Kit, KitCase, KitPressContact, KitStatement, KitText
 from crm.kits.readiness import not_confirmed
 from crm.kits.readiness import readiness as count_ready
 from crm.kits.sections import FORMS, SectionForm
+from crm.partial_dates import format_partial_date
 from crm.statements.models import Statement
 from crm.texts.forms import confront
 from crm.texts.models import Text

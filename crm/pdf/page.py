@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from crm import i18n
+from crm.partial_dates import partial_date_order
 from crm.pdf import fonts, strings
 from crm.pdf.words import Gettext, Words
 from crm.timeline import Picture, draw
@@ -173,7 +174,7 @@ def timeline(profile: Mapping[str, Any]) -> list[list[Mapping[str, Any]]]:
     """
     last = profile["last"]
     told = last and (last["text"]["text"], last["date"])
-    facts = sorted(profile["facts"], key=lambda fact: i18n.partial_date_order(fact["date"]))
+    facts = sorted(profile["facts"], key=lambda fact: partial_date_order(fact["date"]))
     return [
         group
         for group in _together(facts)

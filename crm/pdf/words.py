@@ -12,6 +12,8 @@ from markupsafe import Markup
 
 from crm import i18n
 from crm.i18n import kit_message as _k
+from crm.lengths import format_length
+from crm.partial_dates import edge, format_ends, format_partial_date, is_jalali
 from crm.pdf import details
 
 # What the rooms of cases and statements call their kinds, where the code does not say it: this
@@ -78,14 +80,29 @@ class Words:
 
     def date(self, value: str | None) -> str:
         """A partial date in the language's calendar, "" where none is known."""
-        return i18n.format_partial_date(value, self.tag)
+        return (
+            self._said(value) if self._is_stretch(value) else format_partial_date(value, self.tag)
+        )
+
+    def _is_stretch(self, value: str | None) -> bool:
+        return is_jalali(value) and i18n.language(self.tag).calendar == "gregorian"
+
+    def _said(self, value: str | None, qualifier: str = "") -> str:
+        """A Jalali month or year in words: with a dash it could be how long something took."""
+        if not value or qualifier == "about":
+            return format_partial_date(value, self.tag)
+        first, last = format_ends(value, self.tag)
+        return self.label(_k("between %(first)s and %(last)s"), first=first, last=last)
 
     def rail_date(self, value: str | None, qualifier: str = "", ended: str | None = None) -> str:
         """The same for a narrow column: a long date breaks before its "de 2019", not in it.
 
         ``ended`` is when it ended, where that is known.
         """
-        date = self.qualified(_together(self.date(value)), qualifier)
+        if self._is_stretch(value):
+            date = self.dated(value, qualifier)
+        else:
+            date = self.qualified(_together(self.date(value)), qualifier)
         return details.span(date, _together(self.date(ended)), self.tag) if ended else date
 
     def qualified(self, date: str, qualifier: str) -> str:
@@ -97,27 +114,43 @@ class Words:
         return self.label(_k("Also reported") if len(reports) == 1 else _k("Reports differ"))
 
     def reported(self, report: Mapping[str, Any]) -> str:
-        """A date or a length that another report gives."""
-        if report["value"]:
-            return i18n.format_length(report["value"], self.tag)
-        return self.both_dates(report["date"])
+        """A date or a length that another report gives, and at which stage if that is known."""
+        value = report["value"]
+        said = format_length(value, self.tag) if value else self.both_dates(report["date"])
+        stage = report.get("stage")  # older editions know none
+        return f"{said} ({self.label(stage.replace('_', ' '))})" if stage else said
+
+    def reason(self, fact: Mapping[str, Any]) -> str:
+        """Why its own date or length is preferred to those of other reports, "" for nothing."""
+        reason = fact.get("preferred_reason")
+        if not reason or not fact.get("also") or fact.get("is_preferred"):
+            return ""
+        return self.label(_k("What stands above is preferred: %(reason)s"), reason=reason)
 
     def other_date(self, value: str | None, ended: str | None = None) -> str:
         """The same date in the Gregorian calendar where the language's own is another one."""
-        both = i18n.format_partial_date(value, self.tag, both_calendars=True)
-        date = both.removeprefix(self.date(value)).strip(" ()")
+        date = self.both_dates(value).removeprefix(self.date(value)).strip(" ()")
         until = self.other_date(ended) if ended else ""
         return details.span(date, until, self.tag) if until else date
 
     def last_date(self, last: Mapping[str, Any]) -> str:
         """When a last report was, in both calendars, with its doubt and its end."""
-        date = self.qualified(self.both_dates(last["date"]), last.get("qualifier", ""))
+        date = self.dated(last["date"], last.get("qualifier", ""))
         ended = last.get("ended")
         return details.span(date, self.both_dates(ended), self.tag) if ended else date
 
     def both_dates(self, value: str | None) -> str:
         """A partial date in the language's calendar and, beside it, in the Gregorian one."""
-        return i18n.format_partial_date(value, self.tag, both_calendars=True)
+        if self._is_stretch(value):
+            return self._said(value)
+        return format_partial_date(value, self.tag, both_calendars=True)
+
+    def dated(self, value: str | None, qualifier: str = "") -> str:
+        """The same with "about", "before" or "after" where it is not exact."""
+        value = edge(value, qualifier, self.tag)
+        is_about = self._is_stretch(value) and qualifier == "about"
+        date = self._said(value, qualifier) if is_about else self.both_dates(value)
+        return self.qualified(date, qualifier)
 
     def is_day(self, value: str) -> bool:
         """Whether a partial date names a day: "on 5 May", but not "on 2022"."""

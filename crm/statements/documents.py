@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.db import db
-from crm.i18n import partial_date_bounds
+from crm.partial_dates import partial_date_bounds
 from crm.search import index
 from crm.statements.models import Statement, StatementPart
 from crm.texts.owners import owners

@@ -17,7 +17,7 @@ from crm.cases import exchange_table
 from crm.cases import exporting as cases
 from crm.cases.facts import Source
 from crm.db import db
-from crm.i18n import format_partial_date
+from crm.partial_dates import format_partial_date
 from crm.statements.exchange import (
     DEFAULT_SLUG,
     DEFAULT_WOMENS_TITLE,

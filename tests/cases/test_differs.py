@@ -58,13 +58,16 @@ def test_keeps_what_was_typed(officer: Browser) -> None:
     page = officer.post(_url(one, "/also"), {"value": "seven", "source_id": 0}, status=422)
     assert page.one("#value").get("value") == "seven"
     officer.post(_url(one, "/also"), {"source_id": 0}, status=422)
-    officer.post(_url(one, "/also"), {"day": "1398-05", "source_id": 0}, status=422)
+    officer.post(_url(one, "/also"), {"day": "1398-13", "source_id": 0}, status=422)
+    officer.post(_url(one, "/also"), {"day": "2200", "source_id": 0}, status=422)
 
 
 def test_says_how_a_date_is_understood(officer: Browser, member: Browser) -> None:
     said = officer.get(f"/cases/understood?happened_on={quote('۱۳۹۸/۵/۲۰')}", fragment=True)
     assert said.text == "Understood as 11 August 2019 (20 Mordad 1398)"
-    assert "parts of two" in officer.get("/cases/understood?happened_on=1398", fragment=True).text
+    said = officer.get(f"/cases/understood?happened_on={quote('مرداد ۱۳۹۸')}", fragment=True)
+    assert said.text == "Understood as 23 July – 22 August 2019 (Mordad 1398)"
+    assert "to come" in officer.get("/cases/understood?happened_on=2200", fragment=True).text
     assert "no date" in officer.get("/cases/understood?happened_on=soon", fragment=True).text
     member.get("/cases/understood", status=403)
 
@@ -109,3 +112,44 @@ def test_each_fact_stands_once_with_its_preference_beside_it(officer: Browser) -
     assert page.one("#facts").text_content().count("27 months.") == 1
     wrong = officer.post(_url(one), {"facts": [], "preferred": two.id, "reason": "x"}, status=422)
     assert "Choose at least one other fact." in wrong.one("#facts-error").text_content()
+
+
+def test_another_date_becomes_the_facts_own(officer: Browser, member: Browser) -> None:
+    one, _ = _pair()
+    source = one.sources[0]
+    sent = {"day": "مرداد ۱۳۹۸", "source_id": source.id, "stage": "appeal"}
+    officer.post(_url(one, "/also"), sent)
+    officer.post(_url(one, "/also"), {"value": "هفت سال و نیم", "source_id": 0})
+    page = officer.get(_url(one))
+    assert len(page.select("#which input")) == 2
+    wrong = officer.post(_url(one, "/prefer"), {"which": one.alternatives[0].id}, status=422)
+    assert wrong.select("[aria-invalid]")
+    assert wrong.one("#which input[checked]").get("value") == str(one.alternatives[0].id)
+    sent = {"which": one.alternatives[0].id, "because": "The paper of the court."}
+    officer.post(_url(one, "/prefer"), sent)
+    db.session.expire_all()
+    assert (one.happened_on, one.stage) == ("1398-05", "appeal")
+    shown = member.get(f"/cases/{one.case_id}").one(f"#fact-{one.id}").text_content()
+    words = ("23 July – 22 August 2019 (Mordad 1398)", "February 2020", "7.5 years")
+    assert all(word in shown for word in words)
+    assert "What stands above is preferred: The paper of the court." in shown
+    member.post(_url(one, "/prefer"), sent, status=403)
+    last = officer.get(f"/cases/{one.case_id}/facts/{one.id}/revisions")
+    assert "The paper of the court." in last.text
+
+
+def test_the_stage_of_another_report_is_shown(officer: Browser, member: Browser) -> None:
+    one, _ = _pair()
+    sent = {"value": "3 years and 6 months", "source_id": one.sources[0].id, "stage": "appeal"}
+    officer.post(_url(one, "/also"), sent)
+    shown = member.get(f"/cases/{one.case_id}").one(f"#fact-{one.id}").text_content()
+    assert "3 years and 6 months (appeal, Radio parviz-example 1)" in shown
+    officer.post(_url(one, "/also"), {"value": "7 years", "source_id": 0, "stage": "x"}, status=422)
+    # A length stands in the sentence: only the reason is kept.
+    page = officer.get(_url(one))
+    assert not page.select("#which")
+    officer.post(_url(one, "/prefer"), {"which": 0, "because": "The lawyer said so."})
+    db.session.expire_all()
+    assert (one.preferred_reason, one.happened_on) == ("The lawyer said so.", "2020-02")
+    assert officer.get(_url(one)).one("#because").get("value") == "The lawyer said so."
+    assert not officer.get(_url(one)).one("#reason").get("value")

@@ -41,6 +41,8 @@ def _names(page: Page) -> list[str]:
         ("", ["Early", "Late", "Never", "Undated"]),
         ("before=2021", ["Early", "Never", "Undated"]),
         ("before=۲۰۲۳", ["Early", "Never", "Undated"]),
+        ("before=دی ۱۴۰۱", ["Early", "Never", "Undated"]),
+        ("before=1+Jan+2023", ["Early", "Never", "Undated"]),
         ("before=2024", ["Early", "Late", "Never", "Undated"]),
         ("before=nonsense", ["Early", "Late", "Never", "Undated"]),
         ("kind=release", ["Late"]),

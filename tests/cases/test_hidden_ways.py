@@ -70,7 +70,8 @@ def test_a_portrait_waits_for_its_permission(officer: Browser) -> None:
     url = f"/cases/{portrait.case_id}/portraits/{portrait.id}"
     sent = {"description": "A woman.", "credit": "A", "permitted_by": "B", "permitted_on": "2190"}
     page = officer.post(url, {**sent, "seen": str(portrait.version)}, status=422)
-    assert "This day is still to come." in page.text
+    assert "This is still to come" in page.text
+    assert "Say both" not in page.text
 
 
 def test_a_stale_form_gives_no_permission_back(officer: Browser) -> None:

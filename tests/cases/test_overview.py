@@ -15,7 +15,8 @@ from crm.cases.models import Case
 from crm.cases.overview import LABELS, WIDTH, overview
 from crm.cases.spans import Span, custody, spans_of
 from crm.db import db
-from crm.i18n import LANGUAGES, partial_date_bounds
+from crm.i18n import LANGUAGES
+from crm.partial_dates import partial_date_bounds
 from tests import factories
 from tests.page import Browser
 

@@ -9,6 +9,7 @@ from flask import Flask
 
 from crm.audit.models import DESK
 from crm.cases import conflicts, merging
+from crm.cases.conflicts import OtherReport
 from crm.cases.models import Case
 from crm.cases.portraits import Portrait
 from crm.db import db
@@ -48,7 +49,9 @@ def test_sources_of_facts(member: Browser, officer: Browser, parviz: Case) -> No
     named.title = f"{NAME} and others arrested"
     fact = factories.fact(parviz, sources=[named, other])
     factories.fact(parviz, "trial", sources=[named])
-    fact.change(by=DESK, alternatives=conflicts.alternatives([("2019-08-12", None, named)]))
+    fact.change(
+        by=DESK, alternatives=conflicts.alternatives([OtherReport("2019-08-12", source=named)])
+    )
     db.session.commit()
     source_id = named.id
     for url in (f"/cases/{parviz.id}", "/cases/sources"):

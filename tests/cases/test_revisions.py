@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from crm.audit.models import DESK, Entry
 from crm.cases import merging
-from crm.cases.conflicts import alternatives
+from crm.cases.conflicts import OtherReport, alternatives
 from crm.cases.details import NOTHING, Details, PartRow, Proceeding, details_of
 from crm.cases.facts import Fact
 from crm.db import db
@@ -92,12 +92,15 @@ def test_says_values_in_words(officer: Browser) -> None:
         by=DESK, qualifier="about", stage="first_instance", lowered_to="unsure",
         lowered_reason="Hearsay.", sensitivity="religion", may_publish=False,
         happened_on="2020-02-01",
-        alternatives=alternatives([("2020-03", None, source), (None, "7.5 years", None)]),
+        alternatives=alternatives(
+            [OtherReport("2020-03", source=source, stage="appeal"), OtherReport(value="7.5 years")]
+        ),
     )  # fmt: skip
     db.session.commit()
     words = officer.get(_url(fact)).text
     told = ("first instance", "Unsure", "Religion", "1 February 2020 (12 Bahman 1398)", "about",
-            "March 2020 (Radio Farda: A report by Radio Farda), 7.5 years", "yes no")  # fmt: skip
+            "March 2020 (appeal, Radio Farda: A report by Radio Farda), 7.5 years",
+            "yes no")  # fmt: skip
     assert all(word in words for word in told), words
     for code in ("first_instance", "2020-02", "farda", "✓", "True"):
         assert code not in words
@@ -175,7 +178,8 @@ def test_a_proceeding_that_is_named_otherwise_is_a_revision(officer: Browser) ->
 def test_a_report_without_its_source_stays_out(officer: Browser) -> None:
     a, b = factories.source("a", "A"), factories.source("b", "B")
     fact = factories.fact(factories.case(), sources=[a, b])
-    fact.change(by=DESK, alternatives=alternatives([("2019-08-30", None, b), ("2019", None, None)]))
+    also = [OtherReport("2019-08-30", source=b), OtherReport("2019")]
+    fact.change(by=DESK, alternatives=alternatives(also))
     fact.change(by=DESK, why="B was wrong.", sources=[a], alternatives=[])
     merging.remove(b, by=DESK)
     db.session.commit()

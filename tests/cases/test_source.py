@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from crm.audit.models import DESK, Entry
 from crm.cases import derivation, exchange, restoring
-from crm.cases.conflicts import alternatives
+from crm.cases.conflicts import OtherReport, alternatives
 from crm.cases.facts import Fact, Source
 from crm.cases.models import Case
 from crm.db import db
@@ -79,7 +79,7 @@ def test_members_do_not_see_what_only_protected_people_are_known_by(
     hidden, both = factories.source("hidden"), factories.source("both")
     also = factories.source("also")
     factories.fact(case, body="Secret words.", sources=[hidden, both])
-    case.facts[0].alternatives[:] = alternatives([("2019", None, also)])
+    case.facts[0].alternatives[:] = alternatives([OtherReport("2019", source=also)])
     factories.fact(other, body="Open words.", sources=[both])
     case.protect("Not reached.", by=DESK)
     db.session.commit()
@@ -99,7 +99,7 @@ def test_two_become_one(officer: Browser, pair: tuple[Source, Source]) -> None:
     statement.cite([gone, stays], full_texts=[gone])
     part = statement.add_part("context", "Since then.", by=DESK, sources=[gone])
     fact = factories.fact(db.session.scalars(select(Case)).first(), "appeal", sources=[stays])
-    fact.change(by=DESK, alternatives=alternatives([("2019", None, gone)]))
+    fact.change(by=DESK, alternatives=alternatives([OtherReport("2019", source=gone)]))
     db.session.commit()
     officer.get(f"/cases/sources/{gone.id}/merge")
     officer.get(f"/cases/sources/{gone.id}/merge?q=radio", fragment=True)

@@ -2,56 +2,159 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from icu4py.messageformat import MessageFormat
 
-from crm import i18n
 from crm.audit.models import DESK, Entry
-from crm.cases import conflicts, consent, exchange, restoring, truth_rows
-from crm.cases.dates import PartOfJalali, read
+from crm.cases import (
+    conflicts,
+    consent,
+    exchange,
+    exchange_table,
+    exporting,
+    restoring,
+    truth_rows,
+)
+from crm.cases.conflicts import OtherReport
+from crm.cases.dates import read
 from crm.cases.models import Case
 from crm.cases.revisions import words_changed
 from crm.db import db, now
+from crm.exchange import Report
+from crm.lengths import format_length, parse_length
+from crm.partial_dates import jalali_day
 from tests import factories
 
 
 @pytest.mark.parametrize(
     ("typed", "value"),
     [("1398-05-20", "2019-08-11"), ("۱۳۹۸/۵/۲۰", "2019-08-11"), ("1399-12-30", "2021-03-20"),
-     ("2019/8/11", "2019-08-11"), ("٢٠١٩-٠٧", "2019-07"), ("1953", "1953")],
+     ("2019/8/11", "2019-08-11"), ("٢٠١٩-٠٧", "2019-07"), ("1953", "1953"),
+     ("1398-05", "1398-05"), ("۱۳۹۸/۵", "1398-05"), ("۱۳۹۸", "1398"), ("11 Aug 2019", "2019-08-11"),
+     ("August 11, 2019", "2019-08-11"), ("۲۰ مرداد ۱۳۹۸", "2019-08-11"), ("Sept. 2019", "2019-09"),
+     ("مرداد ماه ۱۳۹۸", "1398-05"), ("20 Mordad 1398", "2019-08-11"), ("۱۱ اوت ۲۰۱۹", "2019-08-11"),
+     ("23/08/2019", "2019-08-23")],
 )  # fmt: skip
 def test_reads_dates_of_both_calendars(typed: str, value: str) -> None:
     assert read(typed) == value
 
 
-@pytest.mark.parametrize("typed", ["1398-12-30", "1398-13-01", "2019-02-29", "soon", "139-8-1"])
+@pytest.mark.parametrize(
+    "typed",
+    ["1398-12-30", "1398-13-01", "2019-02-29", "soon", "139-8-1", "1398-13", "5/8/2019",
+     "مرداد ۲۰۱۹", "30 Feb 2019", "about 2019"],
+)  # fmt: skip
 def test_refuses_days_that_there_are_not(typed: str) -> None:
-    with pytest.raises(ValueError, match=r"\d|soon|day"):
+    with pytest.raises(ValueError, match=r"\d|soon|day|month"):
         read(typed)
-
-
-def test_a_jalali_month_is_parts_of_two() -> None:
-    with pytest.raises(PartOfJalali):
-        read("1398-05")
 
 
 def test_jalali_days_are_icus_own() -> None:
     name = MessageFormat("{v, date, y-M-d}", "en@calendar=persian")
     for number in range(0, 73_000, 37):
         day = date(1922, 4, 1) + timedelta(days=number)
-        assert i18n.jalali_day(*map(int, name.format({"v": day}).split("-"))) == day
+        assert jalali_day(*map(int, name.format({"v": day}).split("-"))) == day
 
 
 def test_lengths_in_the_words_of_a_language() -> None:
-    assert i18n.parse_length("۷٫۵ years") == "7.5 years"
-    assert i18n.format_length("7.5 years", "fa") == "۷٫۵ سال"
-    assert i18n.format_length("27 months", "sv") == "27 månader"
-    with pytest.raises(ValueError, match="lashes"):
-        i18n.parse_length("7.5 lashes")
+    assert parse_length("۷٫۵ years") == "7.5 years"
+    assert format_length("7.5 years", "fa") == "۷٫۵ سال"
+    assert format_length("27 months", "sv") == "27 månader"
+    assert format_length("3 years 6 months", "fa") == "۳ سال و ۶ ماه"
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [("۷٫۵ سال", "7.5 years"), ("۷/۵ سال", "7.5 years"), ("هفت سال و نیم", "7.5 years"),
+     ("۲۷ ماه", "27 months"), ("27 Months", "27 months"),
+     ("3 years and 6 months", "3 years 6 months"),
+     ("۳ سال و ۶ ماه", "3 years 6 months"), ("two weeks", "2 weeks"), ("دو هفته", "2 weeks"),
+     ("1.0 year", "1 year"), ("7½ years", "7.5 years"), ("يك سال", "1 year")],
+)  # fmt: skip
+def test_lengths_are_read_into_one_form(typed: str, stored: str) -> None:
+    assert parse_length(typed) == stored == parse_length(stored)
+    for tag in ("en", "fa"):
+        assert parse_length(format_length(stored, tag)) == stored
+
+
+@pytest.mark.parametrize(
+    "typed", ["7.5 lashes", "seven", "0 years", "6 months 3 years", "1.5 years 2 months", "3"]
+)
+def test_what_is_no_length_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(typed)):
+        parse_length(typed)
+
+
+def test_a_preferred_date_is_swapped_and_comes_back(database: Flask) -> None:
+    one, two = factories.source("one"), factories.source("two", "Another")
+    fact = factories.fact(
+        factories.case(), "sentence", sources=[one, two], happened_on="2019", qualifier="about"
+    )
+    fact.change(by=DESK, stage="first_instance")
+    reports = [OtherReport("1398-05", source=two, stage="appeal"), OtherReport(value="7.5 years")]
+    fact.change(by=DESK, alternatives=conflicts.alternatives(reports))
+    for which, reason in ((fact.alternatives[1], "Better."), (fact.alternatives[0], " ")):
+        with pytest.raises(ValueError, match=r"date|say why"):
+            conflicts.prefer(fact, which, reason, by=DESK)
+    conflicts.prefer(fact, fact.alternatives[0], "The court's own paper.", by=DESK)
+    db.session.commit()
+    assert (fact.happened_on, fact.qualifier, fact.stage) == ("1398-05", "", "appeal")
+    assert fact.preferred_reason == "The court's own paper."
+    assert [each.as_data() for each in fact.alternatives] == [
+        {"date": "2019", "stage": "first_instance", "source_id": "one"},
+        {"value": "7.5 years"},
+    ]
+    restoring.put_back(fact, fact.revisions[1], by=DESK)
+    db.session.commit()
+    assert (fact.happened_on, fact.qualifier, fact.stage) == ("2019", "about", "first_instance")
+    assert [each.report for each in fact.alternatives] == reports
+    assert fact.preferred_reason is None
+    conflicts.prefer(fact, None, "Nearer to it.", by=DESK)
+    conflicts.drop(fact, fact.alternatives[0], by=DESK)
+    assert fact.preferred_reason == "Nearer to it."
+    conflicts.drop(fact, fact.alternatives[0], by=DESK)
+    assert (fact.preferred_reason, fact.alternatives) == (None, [])
+
+
+def test_a_jalali_month_and_the_stage_of_a_report_round_trip(
+    database: Flask, small: dict[str, Any]
+) -> None:
+    row = small["people"][0]["facts"][3]
+    row |= {
+        "date": "1398-05",
+        "also_reported": [{"date": "1398", "stage": "appeal"}, {"value": "3 years 6 months"}],
+        "preferred_reason": "The only month.",
+    }
+    small["sources"][0]["date"] = "1398-04"
+    assert not exchange.load(small, by=DESK).refusals
+    db.session.commit()
+    told = exporting.document(with_protected=True)
+    for form in ("csv", "xlsx"):
+        content = exchange_table.write(told, form)
+        read_back = exchange_table.parse(content, form, "cases", Report())
+        fact = next(each for each in read_back["people"][0]["facts"] if each["text"] == row["text"])
+        assert {key: fact[key] for key in ("date", "also_reported", "preferred_reason")} == {
+            key: row[key] for key in ("date", "also_reported", "preferred_reason")
+        }
+        assert read_back["sources"][0]["date"] == "1398-04"
+        assert not exchange.load(read_back, by=DESK).updated
+
+
+def test_what_is_to_come_is_refused_by_its_line(
+    database: Flask, small: dict[str, Any], tmp_path: Path
+) -> None:
+    small["people"][0]["facts"][3]["date"] = "2150-01"
+    (tmp_path / "cases.csv").write_bytes(exchange_table.write(small, "csv"))
+    report = exchange.load(exchange_table.read(tmp_path / "cases.csv", Report()), by=DESK)
+    (refusal,) = map(str, report.refusals)
+    assert re.search(r"line \d+", refusal)
+    assert "is still to come" in refusal
 
 
 def test_the_difference_is_told_word_by_word() -> None:
@@ -195,6 +298,9 @@ def test_what_a_file_says_of_truth_round_trips(database: Flask, small: dict[str,
     [{"qualifier": "perhaps"}, {"also_reported": [{}]}, {"also_reported": [{"value": "long"}]},
      {"also_reported": [{"date": "2019", "source_id": "nobody"}]}, {"review_by": "2027"},
      {"conflict": "x", "preferred": True}, {"permissions": [{"use": "publish"}]},
+     {"also_reported": [{"date": "2150"}]}, {"also_reported": [{"date": "2019", "stage": "last"}]},
+     {"date": "2150"}, {"date": "1398-13"},
+     {"permissions": [{"use": "publish", "given_by": "x", "given_on": "2150-01-01"}]},
      {"permissions": [{"use": "print", "given_by": "x", "given_on": "2026-01-01"}]}],
 )  # fmt: skip
 def test_refuses_what_it_cannot_understand(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from crm import i18n
 from crm.audit.models import DESK
-from crm.cases.conflicts import mark
+from crm.cases.conflicts import OtherReport, alternatives, mark, prefer
 from crm.cases.details import ChargeRow, Details
 from crm.cases.models import Case
 from crm.cases.permission import Protected
@@ -235,6 +235,27 @@ def test_reports_that_differ_are_one_framed_pair(kit: Kit) -> None:
     places = [pair.index(each) for each in (*wanted, "Sentenced to five years.")]
     assert places == sorted(places)
     assert "Two courts" not in persian and 'class="differing"' in persian
+
+
+def test_another_report_has_its_stage_and_a_jalali_month_no_dash(kit: Kit) -> None:
+    """The reason is printed in the language that it was written in alone."""
+    fact = kit.kit_cases[0].case.timeline[0]
+    rows = [OtherReport(value="3 years 6 months", stage="appeal"), OtherReport("2019-08-30")]
+    fact.change(by=DESK, happened_on="1398-05", alternatives=alternatives(rows))
+    prefer(fact, None, "The lawyer said so.", by=DESK)
+    english, persian = (_words(_printed(kit, tag)) for tag in ("en", "fa"))
+    wanted = (
+        *("between 23 July and 22 August 2019", "3 years and 6 months (appeal)", "30 August 2019"),
+        "What stands above is preferred: The lawyer said so.",
+    )
+    assert all(each in english for each in wanted), english
+    assert "23 July – " not in english
+    assert "The lawyer" not in persian
+    assert all(
+        each in persian for each in ("مرداد ۱۳۹۸", "۲۳ ژوئیه تا ۲۲ اوت ۲۰۱۹", "۳ سال و ۶ ماه")
+    )
+    fact.change(by=DESK, qualifier="before")
+    assert "before 23 July 2019" in _words(_printed(kit, "en"))
 
 
 def test_what_nobody_confirmed_in_time_is_marked(kit: Kit) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from crm.audit.models import DESK
-from crm.cases.conflicts import mark
+from crm.cases.conflicts import OtherReport, alternatives, mark
 from crm.cases.details import ChargeRow, Details, PartRow
 from crm.cases.models import Case
 from crm.cases.spelling import Spellings
@@ -261,6 +261,28 @@ def test_a_forged_preference_is_refused(kit: Kit, forged: dict[str, Any]) -> Non
     gate.check(kit, documents)
     which = two if "is_preferred" in forged else one
     next(f for f in _person(documents["en"])["facts"] if f["id"] == which.id).update(forged)
+    with pytest.raises(gate.Refused, match="is not printed as it stands"):
+        gate.check(kit, documents)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [{"stage": None}, {"stage": "retrial"}, {"value": "9 years"}, {"date": "1398"}],
+)
+def test_a_forged_report_is_refused(kit: Kit, forged: dict[str, Any]) -> None:
+    """What else is reported stands with its stage, and with the desk's reason or none."""
+    fact = kit.kit_cases[0].case.timeline[0]
+    rows = [OtherReport(value="3 years 6 months", stage="appeal")]
+    fact.change(by=DESK, alternatives=alternatives(rows), preferred_reason="Two courts say so.")
+    documents = compose(kit)
+    gate.check(kit, documents)
+    told = next(f for f in _person(documents["en"])["facts"] if f["id"] == fact.id)
+    assert told["preferred_reason"] == "Two courts say so."
+    told["also"][0].update(forged)
+    with pytest.raises(gate.Refused, match="is not printed as it stands"):
+        gate.check(kit, documents)
+    told["also"][0].update(value="3 years 6 months", stage="appeal", date=None)
+    told["preferred_reason"] = "We say so."
     with pytest.raises(gate.Refused, match="is not printed as it stands"):
         gate.check(kit, documents)
 
