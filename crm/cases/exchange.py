@@ -82,6 +82,17 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
 
 
+def free_key(wanted: str, taken: set[str]) -> str:
+    """The wanted slug, with a number behind it where it is taken."""
+    # Cut between two words it would be no slug, and a file with it would be refused.
+    wanted = wanted[:90].strip("-")
+    number, key = 1, wanted
+    while key in taken:
+        number += 1
+        key = f"{wanted}-{number}"
+    return key
+
+
 def check(document: Any) -> Mapping[str, Any]:
     """The document, if it is a cases file at all; ``Malformed`` otherwise."""
     if not isinstance(document, dict) or not {"people", "sources"} <= document.keys():
