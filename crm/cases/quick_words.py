@@ -47,7 +47,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     ),
     "sentence": ("sentence*", "convict*", "imposed", "verdict*", "محکوم*", "حکم"),
     "appeal": ("appeal*", "upheld", "تجدیدنظر", "تجدید نظر"),
-    "prison": ("transfer*", "moved to", "منتقل", "انتقال", "جابه جا*"),
+    "prison": ("transfer*", "moved to", "moved from", "منتقل", "انتقال", "جابه جا*"),
     "health": (
         *("hospital*", "clinic", "infirmary", "surgery", "heart attack", "covid-19", "ill"),
         *("illness", "sick", "بیمارستان", "بهداری", "بیمار", "بیماری", "جراحی", "کرونا"),
@@ -90,7 +90,7 @@ _ASKING = (
 _ASKING_IN_PERSIAN = ("خواستار", "خواهان", "درخواست", "درخواست*", "فراخواند*", "فرا خواند*")
 _NOT_TRIED = "to"  # "he had tried to" is no trial
 _UNITS = "years? months? weeks? days? hours? lashes سال ماه هفته روز ساعت ضربه"
-_NUMBERS = (
+NUMBERS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده "
     "سیزده چهارده پانزده شانزده هفده هجده نوزده بیست"
@@ -179,7 +179,7 @@ def stage(text: str) -> tuple[str, Place] | None:
 
 @lru_cache(maxsize=1)
 def _length() -> re.Pattern[str]:
-    number = "|".join(plain(word) for word in _NUMBERS.split())
+    number = "|".join(plain(word) for word in NUMBERS.split())
     unit = "|".join(plain(word) for word in _UNITS.split())
     half = plain("و نیم")
     return re.compile(
