@@ -68,6 +68,7 @@ class PersonRow:
     name: str
     original_name: str
     aliases: list[str]
+    former_names: list[str]
     spellings: dict[str, str]
     protected_reason: str | None
     guard_words: list[str]
@@ -226,6 +227,7 @@ def _read_person(
         name=name,
         original_name=row.line("name_fa", 200),
         aliases=row.texts("aliases", 200),
+        former_names=row.texts("former_names", 200),
         spellings=_read_spellings(row.data.get("names")),
         protected_reason=None if row.flag("publish") else note,
         guard_words=row.texts("guard_words", 200),
