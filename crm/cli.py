@@ -48,7 +48,7 @@ def cli(context: click.Context) -> None:
 
 @cli.group(name="import")
 def importing() -> None:
-    """Bring in cases or contacts from a file."""
+    """Bring in cases from a file."""
 
 
 @cli.group(name="export")

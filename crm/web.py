@@ -296,6 +296,7 @@ def _add_globals(app: Flask) -> None:
         kit_languages=list(i18n.LANGUAGES.values()),
         ui_languages=[i18n.LANGUAGES[each] for each in i18n.UI_LANGUAGES],
         language_of=i18n.language,
+        comma=lambda: i18n.comma(current_language().tag),
     )
     for name, show in _FILTERS.items():
         app.jinja_env.filters[name] = _reader_filter(show)

@@ -69,6 +69,7 @@ class PersonRow:
     name: str
     original_name: str
     aliases: list[str]
+    former_names: list[str]
     spellings: dict[str, str]
     protected_reason: str | None
     guard_words: list[str]
@@ -81,6 +82,17 @@ def slug(name: str) -> str:
     """The words of a Latin name for addresses and keys: "Javad La'l" is "javad-lal"."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
+
+
+def free_key(wanted: str, taken: set[str]) -> str:
+    """The wanted slug, with a number behind it where it is taken."""
+    # Cut between two words it would be no slug, and a file with it would be refused.
+    wanted = wanted[:90].strip("-")
+    number, key = 1, wanted
+    while key in taken:
+        number += 1
+        key = f"{wanted}-{number}"
+    return key
 
 
 def check(document: Any) -> Mapping[str, Any]:
@@ -216,6 +228,7 @@ def _read_person(
         name=name,
         original_name=row.line("name_fa", 200),
         aliases=row.texts("aliases", 200),
+        former_names=row.texts("former_names", 200),
         spellings=_read_spellings(row.data.get("names")),
         protected_reason=None if row.flag("publish") else note,
         guard_words=row.texts("guard_words", 200),

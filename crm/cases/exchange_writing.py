@@ -134,6 +134,7 @@ def _name_and_protect(case: Case, row: PersonRow, by: Actor) -> bool:
         spellings=row.spellings,
         aliases=list(dict.fromkeys([*case.aliases, *row.aliases])),
     )
+    is_changed = case.recall(row.former_names, by=by) or is_changed
     if row.protected_reason and not case.is_protected:
         # Surnames that the file does not name are not guessed: an officer must say which of
         # them are no everyday words.

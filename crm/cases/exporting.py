@@ -9,6 +9,7 @@ own copy has everything. A document that was read, written out and read again sa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -23,6 +24,14 @@ from crm.cases.protection import protected_people, spellings
 from crm.db import db
 
 _AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class AllCases:
+    """All cases together, as the record of what was done speaks of them."""
+
+    id: int = 1
+    label: str = "cases"
 
 
 def document(*, with_protected: bool) -> dict[str, Any]:
@@ -157,6 +166,8 @@ def _person(
     more = {
         "publish_note": case.protected_reason,
         "guard_words": case.guard_words,
+        # For the desk alone: by what somebody was called once, they can be found.
+        "former_names": case.former_names if with_protected else None,
         "proceedings": [each for each in proceedings if may_leave(each)],
     }
     return told | {key: value for key, value in more.items() if value}

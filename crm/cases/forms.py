@@ -158,6 +158,12 @@ class FactForm(Form):
         ids = dict.fromkeys(self.source_ids.data or ())
         return [register[each] for each in ids if each in register]
 
+    def choose(self, source: Source) -> None:
+        """Have this one among the chosen, behind the others."""
+        if source not in self.register:
+            self.register = [*self.register, source]
+        self.source_ids.data = [*dict.fromkeys([*(self.source_ids.data or ()), source.id])]
+
     @property
     def lowered_to(self) -> str | None:
         """The confidence that was chosen, where it is lower than the sources would make it.

@@ -12,6 +12,7 @@ from crm.audit.models import record
 from crm.cases import choosing, signed
 from crm.cases.blueprint import bp
 from crm.cases.choosing import Choice
+from crm.cases.exporting import AllCases
 from crm.cases.forms import CONFIDENCE_WORDS, kind_word
 from crm.cases.overview import overview as draw_overview
 from crm.cases.vocabulary import FACT_KINDS, NOT_A_REPORT
@@ -67,7 +68,8 @@ def export() -> Response:
         )
         for line in lines
     ]
-    record("cases.exported", current_user, by=current_user, cases=len(rows), **choice.address())
+    told = {"form": "list", "with_protected": False, "people": len(rows), **choice.address()}
+    record("cases.exported", AllCases(), by=current_user, **told)
     db.session.commit()
     return csv_download("cases", _COLUMNS, rows)
 

@@ -127,6 +127,18 @@ class Case(Versioned, Model):
         record("case.renamed", self, by=by)
         return True
 
+    def recall(self, names: Iterable[str], *, by: Actor) -> bool:
+        """Former names come to those that are known; returns whether one is new."""
+        known = {*(self.former_names or ()), *self.all_names}
+        added = set(names) - known
+        if not added:
+            return False
+        self.former_names = sorted({*(self.former_names or ()), *added})
+        if self.is_protected:
+            self._guard_names()
+        record("case.renamed", self, by=by)
+        return True
+
     def _spellings(self) -> list[tuple[str, str, bool]]:
         return sorted((each.language, each.name, each.is_alias) for each in self.names)
 

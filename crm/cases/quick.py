@@ -11,7 +11,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crm.cases import quick_dates, quick_harm, quick_sources, quick_words
+from crm.cases import quick_dates, quick_details, quick_harm, quick_sources, quick_words
+from crm.cases.details import NOTHING, Details
+from crm.cases.quick_details import Vocabularies
 from crm.cases.quick_sources import Citable
 from crm.cases.quick_words import Place, masked, plain
 
@@ -26,8 +28,9 @@ _REST = re.compile(r"[\s,،;؛:|\-–—.۔)\]]*$")
 class Span:
     """A part of the line, from ``start`` to before ``end``, and what it was understood as.
 
-    ``what`` has some of "date", "kind", "stage", "sensitive", "length" and "source";
-    "source?" is a source that is not chosen yet. ``stays`` where the words are in the sentence too.
+    ``what`` has some of "date", "kind", "stage", "sensitive", "length", "source", "sentence"
+    and the names of details; "source?" is a source that is not chosen yet. ``stays`` where
+    the words are in the sentence too.
     """
 
     start: int
@@ -62,6 +65,7 @@ class Proposal:
     qualifier: str
     stage: str | None
     sensitivity: str | None
+    details: Details
     source_ids: tuple[int, ...]
     offers: tuple[Offer, ...]
     doubts: tuple[str, ...]
@@ -91,10 +95,16 @@ class Proposal:
         return [part for part in parts if part[0]]
 
 
-def propose(line: str, register: Sequence[Citable], chosen: Collection[int] = ()) -> Proposal:
+def propose(
+    line: str,
+    register: Sequence[Citable],
+    chosen: Collection[int] = (),
+    vocabularies: Vocabularies | None = None,
+) -> Proposal:
     """What a line says, with sources of the register; never fails.
 
-    ``chosen`` are ids of sources to take where the line names several that fit.
+    ``chosen`` are ids of sources to take where the line names several that fit; the desk's
+    own terms are in ``vocabularies``, else only those that every desk has.
     """
     # What is longer is no line: it stays a text.
     text = plain(line) if len(line) <= MOST_CHARACTERS else ""
@@ -118,7 +128,14 @@ def propose(line: str, register: Sequence[Citable], chosen: Collection[int] = ()
     words = [("kind", kind[1])] if kind else []
     words += [("stage", stage[1])] if stage else []
     words += [("sensitive", sensitivity[1])] if sensitivity else []
-    words += [("length", place) for place in quick_words.lengths(text)]
+    told = quick_details.find(line, text, kind[0] if kind else None, vocabularies) if text else None
+    words += told.places if told else ()
+    parts = [place for what, place in words if what == "sentence"]
+    words += [
+        ("length", each)
+        for each in quick_words.lengths(text)
+        if not any(start <= each[0] and each[1] <= end for start, end in parts)
+    ]
     placed = _understood(line, spans, words)
     return Proposal(
         line=line,
@@ -129,6 +146,7 @@ def propose(line: str, register: Sequence[Citable], chosen: Collection[int] = ()
         qualifier=date.qualifier if date else "",
         stage=stage[0] if stage else None,
         sensitivity=sensitivity[0] if sensitivity else None,
+        details=told.details if told else NOTHING,
         source_ids=tuple(dict.fromkeys(each.sources[0].id for each in named if each.is_sure)),
         offers=tuple(
             Offer(line[slice(*each.place)], each.sources) for each in named if not each.is_sure

@@ -8,11 +8,14 @@ from typing import Any
 
 from flask import request, url_for
 
+from crm.cases import terms
 from crm.cases.choosing_sources import numbers
 from crm.cases.dates import understood
+from crm.cases.details import Details
 from crm.cases.facts import Source
 from crm.cases.quick import NO_KIND, Proposal, propose
 from crm.cases.quick_dates import DAY_FIRST
+from crm.cases.quick_details import NAMED
 from crm.web import message as _n
 from crm.web import translate as _
 
@@ -22,6 +25,13 @@ _WHAT = {
     "stage": _n("Stage"),
     "sensitive": _n("Sensitive"),
     "length": _n("Length"),
+    "sentence": _n("Sentence in parts"),
+    "court": _n("Court"),
+    "branch": _n("Branch"),
+    "judge": _n("Judge"),
+    "prison": _n("Prison"),
+    "authority": _n("Arresting authority"),
+    "place": _n("Place"),
     "source": _n("Its source"),
     "source?": _n("Which source?"),
 }
@@ -41,6 +51,7 @@ class Reading:
 
     line: str
     fields: dict[str, Any]
+    details: Details
     parts: list[tuple[str, str]]
     doubts: list[str]
     offers: list[tuple[str, list[tuple[str, str]]]]
@@ -52,10 +63,11 @@ def read_line(case_id: int, register: Sequence[Source]) -> Reading | None:
     if not line:
         return None
     chosen = numbers(request.args.getlist("source"))
-    proposal = propose(line, register, chosen)
+    proposal = propose(line, register, chosen, {name: terms.names(name) for name in NAMED})
     return Reading(
         line=line,
         fields=proposal.fields(),
+        details=proposal.details,
         parts=[
             (words, " · ".join(_(_WHAT[each]) for each in what)) for words, what in proposal.parts()
         ],

@@ -48,7 +48,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     ),
     "sentence": ("sentence*", "convict*", "imposed", "verdict*", "محکوم*", "حکم"),
     "appeal": ("appeal*", "upheld", "تجدیدنظر", "تجدید نظر"),
-    "prison": ("transfer*", "moved to", "منتقل", "انتقال", "جابه جا*"),
+    "prison": ("transfer*", "moved to", "moved from", "منتقل", "انتقال", "جابه جا*"),
     "health": (
         *("hospital*", "clinic", "infirmary", "surgery", "heart attack", "covid-19", "ill"),
         *("illness", "sick", "بیمارستان", "بهداری", "بیمار", "بیماری", "جراحی", "کرونا"),

@@ -76,6 +76,7 @@ PERSON = (
     _needed("name_en", "text", "the name in Latin letters"),
     _needed("name_fa", "text", "the name as it is written at home"),
     Key("aliases", "words", "other spellings in Latin letters"),
+    Key("former_names", "words", "what the person was called before, to find it in texts"),
     Key("names", "parts", "the name by language tag", OTHER_LANGUAGES),
     Key("group", "text", "which of the two statements of the file this person signed"),
     _needed("publish", "flag", "false protects the person; true lifts no protection"),

@@ -8,12 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from crm import i18n
-from crm.cases import entries, listing, ordering, telling
+from crm.accounts import switches
+from crm.cases import adding, entries, listing, ordering, telling
+from crm.cases.adding import Adding
 from crm.cases.blueprint import bp
 from crm.cases.conflicts import side_by_side
 from crm.cases.dated import last_report
 from crm.cases.detail_forms import DetailForm
-from crm.cases.exchange import slug
+from crm.cases.details import NOTHING
+from crm.cases.exchange import free_key, slug
 from crm.cases.fact_forms import stage_word
 from crm.cases.facts import Fact
 from crm.cases.forms import (
@@ -27,7 +30,9 @@ from crm.cases.forms import (
 from crm.cases.models import Case
 from crm.cases.permission import readable_facts
 from crm.cases.protection import own_words, texts_naming
+from crm.cases.quick_forms import FoundForm, found_form
 from crm.cases.quick_views import Reading, read_line
+from crm.cases.reading import refusal
 from crm.db import db
 from crm.texts.forms import confront
 from crm.timeline import draw
@@ -112,18 +117,34 @@ def new_fact(case_id: int) -> Response:
     just_added = number_arg("source")
     known = reading.fields if reading else {"source_ids": [just_added] if just_added else []}
     form = FactForm(register, data=known)
-    if form.validate_on_submit():
+    found = found_form(reading.details if reading else NOTHING)
+    if step := adding.step():
+        return facts_page(case, form, "new", adding_source=adding.within(form, step), found=found)
+    if form.validate_on_submit() and _is_in_order(found, form, case):
         fact = case.add_fact(
             by=current_user,
             body=form.body.data,
             sources=form.sources,
+            details=found.details() if found else None,
             **form.fields(),
         )
         db.session.flush()
         fact_id = fact.id
         db.session.commit()
         return saved(case_id, fact_id)
-    return facts_page(case, form, "new", reading=reading)
+    return facts_page(case, form, "new", reading=reading, found=found)
+
+
+def _is_in_order(found: FoundForm | None, form: FactForm, case: Case) -> bool:
+    """Whether the details that a line told may be kept; else the form of the fact says why not."""
+    if found is None:
+        return True
+    named = refusal(found.words(), case_id=case.id)
+    if named:
+        form.form_errors.append(named)
+    elif not found.validate():
+        form.form_errors.append(_("Look at the details that were read from the line."))
+    return not form.form_errors
 
 
 @bp.route("/cases/<int:case_id>/facts/<int:fact_id>/edit", methods=["GET", "POST"])
@@ -134,6 +155,8 @@ def edit_fact(case_id: int, fact_id: int) -> Response:
     cited = [source.id for source in fact.sources]
     known = {"body": fact.text.body, "source_ids": cited}
     form = FactForm(register, fact=fact, obj=fact, data=known)
+    if step := adding.step():
+        return facts_page(case, form, fact.id, adding_source=adding.within(form, step))
     if form.validate_on_submit():
         if request.form.get("seen") == str(fact.revision):
             fact.change(by=current_user, body=form.body.data, sources=form.sources, **form.fields())
@@ -204,6 +227,8 @@ def facts_page(
     editing: int | str | None = None,
     moved: list[object] | None = None,
     reading: Reading | None = None,
+    adding_source: Adding | None = None,
+    found: FoundForm | None = None,
 ) -> Response:
     """The page of a case, or what its facts tell; ``editing`` is the fact whose form is open."""
     everything = telling.timeline(case, current_language().tag)
@@ -213,7 +238,7 @@ def facts_page(
     return answer(
         "cases/show.html",
         "cases/_facts.html",
-        status=form_status(form) if form else 200,
+        status=form_status(adding_source or form) if form else 200,
         case=case,
         timeline=timeline,
         groups=side_by_side(timeline),
@@ -226,6 +251,9 @@ def facts_page(
         form=form,
         editing=editing,
         reading=reading,
+        adding=adding_source,
+        found=found,
+        may_look_up=lambda: switches.is_on(adding.FETCH),
         is_partial=len(timeline) < len(everything),
     )
 
@@ -240,17 +268,6 @@ def saved(case_id: int, fact_id: int, moved: list[object] | None = None) -> Resp
 
 def _free_slug(name: str) -> str:
     return free_key(slug(name) or "case", set(db.session.scalars(select(Case.slug))))
-
-
-def free_key(wanted: str, taken: set[str]) -> str:
-    """The wanted slug, with a number behind it where it is taken."""
-    # Cut between two words it would be no slug, and a file with it would be refused.
-    wanted = wanted[:90].strip("-")
-    number, key = 1, wanted
-    while key in taken:
-        number += 1
-        key = f"{wanted}-{number}"
-    return key
 
 
 # Other views stand in files of their own, on the same blueprint.

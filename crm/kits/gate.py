@@ -13,6 +13,7 @@ one of the dated facts, as the last report.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -54,7 +55,21 @@ def check(kit: Kit, documents: Mapping[str, Document]) -> None:
             problems += rows.check(document)
         problems += protected_names(documents)
     if problems:
-        raise Refused(problems)
+        raise Refused(_each_once(problems))
+
+
+def _each_once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The same problem of several languages said once, naming them all: "en, fa"."""
+    languages: dict[Any, dict[str, None]] = {}
+    said: dict[Any, Problem] = {}
+    for each in problems:
+        rest = {name: value for name, value in each.values.items() if name != "language"}
+        key = (each.message, *map(repr, (rest, each.names)))
+        languages.setdefault(key, {}).update(dict.fromkeys([each.values.get("language", "")]))
+        said.setdefault(key, each)
+    for key, each in said.items():
+        named = {"language": ", ".join(languages[key])} if "language" in each.values else {}
+        yield replace(each, values={**each.values, **named})
 
 
 def _check_whole(kit: Kit, documents: Mapping[str, Document]) -> Iterator[Problem]:

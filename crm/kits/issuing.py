@@ -11,9 +11,9 @@ from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
-from crm import files, jobs
+from crm import files, i18n, jobs
 from crm.accounts.models import User
-from crm.cases.permission import Protected
+from crm.cases.permission import Problem, Protected
 from crm.db import db
 from crm.kits import comparing, freezing, printing, work
 from crm.kits.blueprint import bp
@@ -54,8 +54,7 @@ def issue(kit: Kit, languages: Iterable[str]) -> tuple[Edition | None, list[str]
         edition = freezing.freeze(kit, by=current_user)
     except Protected as refusal:
         db.session.rollback()
-        found = refusal.problems
-        return None, [_(each.message, **{**each.values, **each.names}) for each in found]
+        return None, [_said(each) for each in refusal.problems]
     db.session.commit()
     if edition.number == before:
         flash(_("Nothing has changed since edition %(number)s.", number=str(edition.number)))
@@ -66,6 +65,15 @@ def issue(kit: Kit, languages: Iterable[str]) -> tuple[Edition | None, list[str]
     except jobs.JobError as error:
         flash(_("Frozen, but not sent to print: %(error)s", error=str(error)), "error")
     return edition, []
+
+
+def _said(problem: Problem) -> str:
+    """The sentence in the reader's language, with names: only officers freeze."""
+    values = {**problem.values, **problem.names}
+    if "language" in values:
+        comma = i18n.comma(current_language().tag)
+        values["language"] = values["language"].replace(", ", comma)
+    return _(problem.message, **values)
 
 
 @bp.get("/kits/<int:kit_id>/editions/<int:number>")

@@ -12,11 +12,12 @@ import click
 from crm.audit.models import DESK, record
 from crm.cases import exchange as cases
 from crm.cases import exchange_table, schema
+from crm.cases.exporting import AllCases
 from crm.cli import Refusal, exporting, importing, in_app, print_json, upgrade_database
 from crm.db import db
 from crm.exchange import Malformed, Report, read_json
 from crm.statements import exchange as statements
-from crm.statements.exporting import AllCases, numbers_of, whole, written
+from crm.statements.exporting import numbers_of, whole, written
 
 # From so many people on somebody may wonder whether anything happens.
 _MANY = 100
@@ -116,7 +117,8 @@ def export_cases(
     numbers = numbers_of(document)
     if out is not None:
         _write(out, document)
-    record("cases.exported", AllCases(), by=DESK, with_protected=with_protected, **numbers)
+    told = {"form": _form(out), "with_protected": with_protected, **numbers}
+    record("cases.exported", AllCases(), by=DESK, **told)
     db.session.commit()
     for line in left_out:
         click.echo(f"left out: {line}", err=True)
@@ -125,12 +127,16 @@ def export_cases(
     elif as_json:
         print_json({"path": str(out), **numbers, "left_out": left_out})
     else:
-        told = ", ".join(f"{number} {kind}" for kind, number in numbers.items())
-        click.echo(f"{out}: {told}")
+        said = ", ".join(f"{number} {kind}" for kind, number in numbers.items())
+        click.echo(f"{out}: {said}")
+
+
+def _form(out: Path | None) -> str:
+    return (out.suffix.lower().removeprefix(".") if out else "") or "json"
 
 
 def _write(out: Path, document: dict[str, Any]) -> None:
-    form = out.suffix.lower().removeprefix(".") or "json"
+    form = _form(out)
     if form not in ("json", "csv", "xlsx"):
         raise Refusal(f"{out}: cases are written as .json, .csv or .xlsx.")
     content = written(document, form)

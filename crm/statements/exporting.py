@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -28,14 +27,6 @@ from crm.statements.exchange import (
 )
 from crm.statements.loading import WITH_ALL
 from crm.statements.models import Statement, StatementPart
-
-
-@dataclass(frozen=True)
-class AllCases:
-    """All cases together, as the record of what was done speaks of them."""
-
-    id: int = 1
-    label: str = "cases"
 
 
 def numbers_of(document: dict[str, Any]) -> dict[str, int]:

@@ -17,6 +17,7 @@ from wtforms import ValidationError
 from crm import files, jobs
 from crm.accounts.models import User
 from crm.audit.models import record
+from crm.cases.exporting import AllCases
 from crm.db import db, now
 from crm.exchange import OUTCOMES
 from crm.forms import Form
@@ -204,8 +205,8 @@ def export_cases(form: str) -> Response:
     if form not in importing.FORMS:
         abort(404)
     document, _left_out = exporting.whole(with_protected=False)
-    told = exporting.numbers_of(document)
-    record("cases.exported", exporting.AllCases(), by=current_user, form=form, **told)
+    told = {"form": form, "with_protected": False, **exporting.numbers_of(document)}
+    record("cases.exported", AllCases(), by=current_user, **told)
     db.session.commit()
     content = exporting.written(document, form)
     response = current_app.response_class(content, mimetype=_TYPES[form])

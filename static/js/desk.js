@@ -60,11 +60,15 @@ function onClick(event) {
 // A form that was refused goes on at what is wrong with it.
 const WRONG = ".field-wrong :is(input, select, textarea), [aria-invalid='true']";
 
-// A swap that takes the focused control away goes on from the new content, not from the top of the page.
+// A swap that takes the focused control away goes on from the new content, not from the top of the page;
+// within a list, from the same item: what was saved there, or left as it was.
+const CONTROL = ".edit, a[href], button, input:not([type=hidden])";
 let hadFocus = false;
+let itemWithFocus = "";
 
 function noteFocus(event) {
   hadFocus = event.detail.ctx.target?.contains?.(document.activeElement) ?? false;
+  itemWithFocus = document.activeElement?.closest("li[id]")?.id ?? "";
 }
 
 function keepFocus(event) {
@@ -73,7 +77,11 @@ function keepFocus(event) {
   const place = target.id ? document.getElementById(target.id) : target;
   const wrong = place?.querySelector(WRONG);
   if (wrong) wrong.focus();
-  else if (document.activeElement === document.body) place?.querySelector("[autofocus], .edit, a[href], button, input:not([type=hidden])")?.focus();
+  else if (document.activeElement === document.body) {
+    const item = itemWithFocus ? document.getElementById(itemWithFocus) : null;
+    const next = place?.querySelector("[autofocus]") ?? item?.querySelector(".edit:not(.menu .edit)");
+    (next ?? place?.querySelector(CONTROL))?.focus();
+  }
 }
 
 function onMenuKey(event) {

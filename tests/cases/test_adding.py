@@ -97,12 +97,11 @@ def test_the_habit_of_a_site(database: Flask) -> None:
 
 
 def test_an_address_that_is_there_is_said_so(officer: Browser) -> None:
-    source, case = factories.source(), factories.case()
+    source = factories.source()
     written = "http://www.radio.example/report/?utm_source=mail%23top"
     for is_fragment in (False, True):
-        page = officer.get(f"{NEW}?case={case.id}&url={written}", fragment=is_fragment)
+        page = officer.get(f"{NEW}?url={written}", fragment=is_fragment)
         assert page.select(f'.warn a[href="/cases/sources/{source.id}"]')
-        assert page.select(f'a[href="/cases/{case.id}/facts/new?source={source.id}"]')
     sent = {"publisher": "X", "title": "Y", "url": f"{source.url}/", "language": "en",
             "reliability": "unknown"}  # fmt: skip
     page = officer.post(NEW, sent, status=422)

@@ -17,6 +17,7 @@ from crm.cases.facts import Fact, Source
 from crm.cases.models import Case
 from crm.db import db
 from crm.exchange import MOST_BYTES, Malformed, Report, read_json
+from crm.texts.models import Text
 
 
 def _load(document: Any, **options: bool) -> Report:
@@ -78,6 +79,24 @@ def test_protects_whom_nobody_reached(database: Flask, document: dict[str, Any])
     assert case.is_protected
     assert case.protected_reason.startswith("Only the signature is publicly reported")
     assert all(fact.text.is_protected for fact in case.facts)
+
+
+def test_former_names_find_somebody_protected(database: Flask, small: dict[str, Any]) -> None:
+    """They come to those that are known, and guard what names the person by one of them."""
+    _load(small)
+    case = db.session.scalars(db.select(Case)).first()
+    assert case is not None
+    case.protect("Not reached.", by=DESK)
+    text = Text.write("elsewhere", "Seen with Mahin Karimi in court.", by=DESK)
+    db.session.commit()
+    assert not text.is_protected
+    told = next(each for each in small["people"] if each["name_en"] == case.name)
+    told["former_names"] = ["Mahin Karimi", case.name]
+    report = _load(small)
+    assert not report.refusals
+    assert case.former_names == ["Mahin Karimi"]
+    assert text.is_protected
+    assert not _load(small).updated.get("people")
 
 
 def test_no_file_lifts_a_protection(database: Flask, small: dict[str, Any]) -> None:

@@ -150,7 +150,9 @@ def test_export_is_audited(officer: Browser, people: dict[str, Case]) -> None:
     officer.post("/cases.csv?before=2021", status=200)
     entry = db.session.scalars(select(Entry).where(Entry.action == "cases.exported")).one()
     assert entry.actor_id == cast.person("officer").id
-    assert entry.detail == {"cases": 3, "before": "2021"}
+    whole = {"form": "list", "with_protected": False}
+    assert entry.detail == {**whole, "people": 3, "before": "2021"}
+    assert (entry.subject_type, entry.subject_label) == ("allcases", "cases")
 
 
 def test_the_export_counts_no_fact_that_names_somebody_protected(officer: Browser) -> None:

@@ -183,7 +183,7 @@ def test_parts_are_the_line() -> None:
     marked = [(words.strip(), what) for words, what in found.parts() if what]
     assert marked == [
         ("11 Aug 2019", ("date",)),
-        ("appeal court", ("kind", "stage")),
+        ("appeal court", ("kind", "stage", "court")),
         ("6 years", ("length",)),
         (", HRANA", ("source",)),
     ]

@@ -119,7 +119,7 @@ def test_no_name_of_a_protected_person_is_printed(
     db.session.commit()
     status, out, err = run("kit", "build", "example", "--lang", "en", "--out", tmp_path)
     assert (status, out) == (1, "")
-    place = f"Somebody (case {maryam.id}) is protected, but is named here: brief 2 (en)."
+    place = f"Somebody (case {maryam.id}) is protected, but is named here: brief 2 (en, fa)."
     assert place in err
     assert not {"Maryam", "Mariam", "Soleymani", "Soleimani"} & set(err.split())
 

@@ -194,7 +194,7 @@ def test_a_kit_that_must_not_leave_is_refused(officer: Browser, kit: Kit, parviz
     kit.add_text("brief", "Shirin Moradi was there.", by=DESK)
     db.session.commit()
     page = officer.post(f"/kits/{kit.id}/editions", {"languages": ["en"]}, status=422)
-    named = "Shirin Moradi is protected, but is named here: In brief 2 (en)."
+    named = "Shirin Moradi is protected, but is named here: In brief 2 (en, fa)."
     assert named in page.text
     assert "for officers alone and may not be in a kit" in page.text
     assert page.one("#kit-build input[checked]").get("value") == "en"

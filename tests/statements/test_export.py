@@ -103,8 +103,13 @@ def _rich() -> None:
     """A case with everything that the tables hold."""
     Term.add("fact_kind", "house search", labels={"fa": "بازرسی"}, by=DESK)
     Term.add("prison", "Dastgerd", by=DESK).retire(by=DESK)
-    case = factories.case("Parviz Example")
-    case.rename(by=DESK, spellings={"ru": "Парвиз"}, aliases=["Parvis | Example", "=cmd()"])
+    case = factories.case("Parvis the Elder")
+    case.rename(
+        by=DESK,
+        name="Parviz Example",
+        spellings={"ru": "Парвиз"},
+        aliases=["Parvis | Example", "=cmd()"],
+    )
     source = factories.source("radio", archived_url="https://archive.example/1", origin="Other")
     source.change(by=DESK, note="-party-linked", reliability="doubtful")
     merge(factories.source("reprint", "Radio Again"), source, "The same.", by=DESK)
@@ -134,6 +139,8 @@ def test_everything_that_the_tables_hold(database: Flask) -> None:
     told = _tell()
     row = told["people"][0]["facts"][0]
     assert row["number"] == 3
+    assert told["people"][0]["former_names"] == ["Parvis the Elder"]
+    assert "former_names" not in _tell(with_protected=False)["people"][0]
     assert row["details"]["sentence"][0]["amount"] == 7.5
     assert [each["use"] for each in row["permissions"]] == ["publish", "on request"]
     assert row["publish"] is False

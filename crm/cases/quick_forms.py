@@ -1,0 +1,84 @@
+"""The details that a typed line proposes, as fields in the form of a new fact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask import request
+from wtforms import FieldList, FormField
+from wtforms.validators import Length
+
+from crm.cases import terms
+from crm.cases.detail_forms import PartForm, TermField
+from crm.cases.details import NOTHING, Details
+from crm.forms import Form, LineField
+from crm.web import current_language
+from crm.web import lazy as _l
+
+PREFIX = "found-"
+
+
+class FoundForm(Form):
+    """Only fields for what the line told; one that is emptied is not kept."""
+
+    court = TermField(_l("Court"), "court")
+    branch = LineField(_l("Branch"), validators=[Length(max=200)])
+    judge = LineField(_l("Judge"), validators=[Length(max=200)])
+    authority = TermField(_l("Arresting authority"), "authority")
+    place = TermField(_l("Place"), "place")
+    prison = TermField(_l("Prison"), "prison")
+    sentence = FieldList(FormField(PartForm), label=_l("Sentence in parts"))
+
+    def __init__(self, told: Details) -> None:
+        held = {**told.fields, "sentence": [vars(row) for row in told.sentence]}
+        super().__init__(data=held, prefix=PREFIX, meta={"csrf": False})
+        # Once sent, what was asked is what is answered.
+        asked = [name for name in self._fields if held.get(name)]
+        if self.is_submitted():
+            asked = [name for name in self._fields if _is_sent(PREFIX + name)]
+        for name in list(self._fields):
+            if name not in asked:
+                del self[name]
+
+    def single(self) -> list[Any]:
+        """The fields that are no rows."""
+        return [field for name, field in self._fields.items() if name != "sentence"]
+
+    def rows(self) -> list[PartForm]:
+        """The parts of the sentence."""
+        return [each.form for each in self._fields.get("sentence", ())]
+
+    def offered(self) -> Mapping[str, list[str]]:
+        """The words that each vocabulary suggests while somebody types."""
+        names = {each.vocabulary for each in self.single() if isinstance(each, TermField)}
+        names |= {"place"} if self.rows() else set()
+        tag = current_language().tag
+        return {name: [word for _code, word in terms.choices(name, tag)] for name in sorted(names)}
+
+    def details(self) -> Details:
+        """What the verb takes."""
+        return replace(
+            NOTHING,
+            fields={each.short_name: each.data for each in self.single() if each.data},
+            sentence=[row.row() for row in self.rows() if row.kind.data],
+        )
+
+    def words(self) -> list[str]:
+        """All that was written, to be looked through for names."""
+        rows = [each.row() for each in self.rows()]
+        return [
+            *(each.data for each in self.single() if each.data),
+            *(words for row in rows for words in (row.place, row.note) if words),
+        ]
+
+
+def _is_sent(name: str) -> bool:
+    return any(each == name or each.startswith(f"{name}-") for each in request.form)
+
+
+def found_form(told: Details = NOTHING) -> FoundForm | None:
+    """The form of what a line told or of what was sent back; ``None`` where that is nothing."""
+    form = FoundForm(told)
+    return form if form._fields else None
