@@ -3,7 +3,7 @@
 Two catalogs for each language stand under ``crm/translations``: ``messages`` (the
 interface: ``_``, ``_l``, ``_n``, ``ngettext``) and ``kit`` (what kits print: ``_`` in the
 print templates, and the words of vocabularies, marked ``_k``). A translator fills the
-empty ``msgstr`` lines; adding a language is one row in ``crm/i18n.py`` and this command.
+empty ``msgstr`` lines; adding a language is one row in ``crm/languages.py`` and this command.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from crm.cases.terms import InUse, Term
 from crm.cases.thesauri import BUILT_IN
 from crm.db import db
 from crm.forms import Form, LineField
+from crm.texts.usage import languages_in_use
 from crm.web import current_language, form_status, load, page, redirect, require
 from crm.web import lazy as _l
 from crm.web import message as _n
@@ -156,6 +157,7 @@ def _form_page(form: TermForm, vocabulary: str, term: Term | None) -> Response:
         term=term,
         vocabulary=vocabulary,
         words=VOCABULARY_WORDS[vocabulary],
+        used_languages=languages_in_use(with_protected=True),
         used=terms.uses(vocabulary).get(term.code, 0) if term else 0,
         status=form_status(form),
     )

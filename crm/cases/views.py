@@ -30,6 +30,7 @@ from crm.cases.protection import own_words, texts_naming
 from crm.cases.quick_views import Reading, read_line
 from crm.db import db
 from crm.texts.forms import confront
+from crm.texts.usage import languages_in_use
 from crm.timeline import draw
 from crm.web import (
     answer,
@@ -100,6 +101,7 @@ def names(case_id: int) -> Response:
         status=409 if is_stale else form_status(form),
         form=form,
         case=case,
+        used=languages_in_use(with_protected=current_user.can("read_protected")),
     )
 
 

@@ -88,14 +88,14 @@ _CHINESE = re.compile(
 def for_notes(text: str, tag: str) -> tuple[str, str, str]:
     """A text in three: its end stays beside the note's number, the line may break at the space.
 
-    The end is two words, in justified Persian and Arabic one, in Chinese four characters.
+    The end is two words, in right-to-left scripts one, in Chinese and Japanese four characters.
     It is empty where cutting would turn round a run of the other direction.
     """
-    if tag == "zh-Hans":
+    if not i18n.language(tag).is_spaced:
         return text[:-4], "", text[-4:]
     head, space, end = text.rpartition(" ")
     is_rtl = i18n.language(tag).dir == "rtl"
-    is_turned = is_rtl and not re.search("[\u0600-\u06ff]{2}", end)
+    is_turned = is_rtl and not re.search("[\u0590-\u06ff]{2}", end)
     if is_turned or len(end) > 24 or _LEFT_TO_RIGHT.search(end):
         return text, "", ""
     # A space within the end cannot break. After a trailing one WeasyPrint 70.0 breaks too early.
@@ -104,7 +104,7 @@ def for_notes(text: str, tag: str) -> tuple[str, str, str]:
 
 def sentences(title: str) -> list[str]:
     """The lines of a headline: its sentences, where there are two or three short ones."""
-    lines = [line for line in re.split(r"(?<=[.!?؟])\s+|(?<=[。！？])", clean(title)) if line]
+    lines = [line for line in re.split(r"(?<=[.!?؟।։])\s+|(?<=[。！？])", clean(title)) if line]
     return lines if len(lines) < 4 and all(len(line) < 42 for line in lines) else [clean(title)]
 
 

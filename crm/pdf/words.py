@@ -45,7 +45,8 @@ NOTES = (_k("party-linked publisher"),)
 
 # How credits begin that say of what they are one, in the languages of kits.
 _PHOTO = re.compile(
-    r"\s*(?:photo(?:graph)?|foto(?:graf[íi]a)?|фото|عکس|صورة|الصورة|图片|照片|摄影)"
+    r"\s*(?:photo(?:graph)?|foto(?:graf[íi]a|ğraf)?|zdjęcie|kuva|şəkil|фото|լուսանկար|צילום"
+    r"|عکس|صورة|الصورة|وێنە|图片|照片|摄影|写真|撮影|사진|फ़ोटो|तस्वीर)"
     r"(?:\s+(?:by|credit))?\s*[:：]\s*",
     re.IGNORECASE,
 )
@@ -62,10 +63,9 @@ class Words:
 
     def __init__(self, tag: str, gettext: Gettext) -> None:
         self.tag = tag
-        self.comma = i18n.comma(tag)
-        self.between = "、" if tag == "zh-Hans" else self.comma
-        self.note_comma = "،" if i18n.language(tag).dir == "rtl" else ","
-        self.stop = "。" if tag == "zh-Hans" else "."
+        marks = i18n.language(tag).marks
+        self.comma, self.between, self.stop = marks.comma, marks.between, marks.stop
+        self.note_comma = "،" if marks.comma.startswith("،") else ","
         self._gettext = gettext
 
     def label(self, message: str, **values: object) -> str:
@@ -167,21 +167,18 @@ class Words:
         """``lang`` and ``dir`` of a text that is not in the kit's language, else nothing."""
         if tag == self.tag:
             return Markup("")
-        return Markup(' lang="{}" dir="{}"').format(tag, _direction(tag))
+        return Markup(' lang="{}" dir="{}"').format(tag, i18n.direction(tag))
 
     def title_attributes(self, title: str, tag: str) -> Markup:
         """The same for a title that may stand in English beside a source in another script."""
         first = next((b for b in map(bidirectional, title) if b in ("L", "R", "AL")), "L")
-        is_own = (_direction(tag) == "rtl") == (first != "L")
+        is_own = (i18n.direction(tag) == "rtl") == (first != "L")
         return self.attributes(tag if is_own else "en")
+
+    def is_spaced(self, tag: str) -> bool:
+        """Whether a text in that language parts its words by spaces."""
+        return i18n.language(tag).is_spaced
 
     def is_turned(self, tag: str) -> bool:
         """Whether a text in that language runs against the kit's own direction."""
-        return _direction(tag) != _direction(self.tag)
-
-
-def _direction(tag: str) -> str:
-    return "rtl" if tag.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
-
-
-_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+        return i18n.direction(tag) != i18n.direction(self.tag)
