@@ -118,6 +118,12 @@ def kit_label(message: str, tag: str, **values: object) -> str:
     return gettext(message, tag, "kit", **values)
 
 
+def capitalised(text: str, tag: str) -> str:
+    """The text with a capital letter first; an i keeps its dot in Turkish and Azerbaijani."""
+    first = "İ" if text.startswith("i") and tag in ("tr", "az") else text[:1].upper()
+    return first + text[1:]
+
+
 def has_kit_label(message: str, tag: str) -> bool:
     """Whether the kit catalog of that language has this label (English always has)."""
     catalog = _catalog("kit", tag)
@@ -147,7 +153,9 @@ def format_duration(number: float, unit: str, tag: str) -> str:
     pattern = f"{{v, number, ::measure-unit/duration-{unit} unit-width-full-name}}"
     if not language(tag).has_units:
         return f"{format_number(number, tag)} {kit_label(_UNITS[unit], tag)}"
-    return _icu(pattern, language(tag).icu, number)
+    said = _icu(pattern, language(tag).icu, number)
+    # CLDR parts a Japanese number from its unit, newspapers do not.
+    return said if language(tag).is_spaced else said.replace(" ", "")
 
 
 # Words of the kit catalog: crm/cases/vocabulary.py marks them as units of sentences.
@@ -164,7 +172,9 @@ def _day(value: date, skeleton: str, tag: str, calendar: str = "gregorian") -> s
     # CLDR's skeleton puts the year before the month in Persian and Kurdish; newspapers do not.
     is_turned = skeleton == "yMMMM" and tag in ("fa", "ckb")
     style = "MMMM y" if is_turned else f"::{skeleton}"
-    return _icu(f"{{v, date, {style}}}", f"{language(tag).icu}@calendar={system}", value)
+    said = _icu(f"{{v, date, {style}}}", f"{language(tag).icu}@calendar={system}", value)
+    # The short word for "year" stays with its year: CLDR says so of Russian, not of Armenian.
+    return said.replace(" թ", "\u00a0թ")
 
 
 def format_date(value: date, tag: str) -> str:

@@ -134,7 +134,7 @@ _LATIN = Typeface(
 #: By the name that a row of ``crm/languages.py`` gives. Vazirmatn has the letters of Kurdish, too.
 TYPEFACES = {
     "latin": _LATIN,
-    "armenian": _serif("Armenian", size=9.2, leading=1.56, display_leading=1.16),
+    "armenian": _serif("Armenian", size=9.2, leading=1.56, display_leading=1.22),
     "hebrew": _serif("Hebrew", size=9.8, leading=1.56, display_leading=1.2),
     "devanagari": _serif("Devanagari", size=9.6, leading=1.7, display_leading=1.4),
     "persian": _arabic(9.4, 1.8),

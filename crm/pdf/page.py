@@ -47,6 +47,7 @@ def environment() -> Environment:
     env.filters.update(
         clean=strings.clean,
         for_notes=strings.for_notes,
+        headline=strings.headline,
         isolate=strings.isolate,
         paragraphs=strings.paragraphs,
         readable_url=strings.readable_url,

@@ -50,6 +50,13 @@ def typeset(text: str) -> Markup:
     return _wrapped(text, _CHINESE, _chinese, escape)
 
 
+def headline(text: str) -> Markup:
+    """The same of a headline, in which Korean words are not broken as they are in a text."""
+    if not _HANGUL.search(text):
+        return isolate(text)
+    return _wrapped(clean(text), _HANGUL, _together, typeset)
+
+
 def _wrapped(
     text: str,
     pattern: re.Pattern[str],
@@ -69,6 +76,10 @@ def _left_to_right(match: re.Match[str]) -> Markup:
     return Markup('<span class="ltr" dir="ltr">{}</span>').format(match.group())
 
 
+def _together(match: re.Match[str]) -> Markup:
+    return Markup('<span class="together">{}</span>').format(match.group())
+
+
 def _chinese(match: re.Match[str]) -> Markup:
     return Markup('<span class="{}">{}</span>').format(match.lastgroup, match.group())
 
@@ -76,6 +87,7 @@ def _chinese(match: re.Match[str]) -> Markup:
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 _AFTER_DAY = re.compile(r"\b(\d{1,2}\.?) (?=[^\W\d_])")
 _BEFORE_YEAR = re.compile(r"\b([^\W\d_]{2,}) (?=\d{4}\b)")
+_HANGUL = re.compile("[\uac00-\ud7a3]\\S*")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _CHINESE = re.compile(
     r"(?P<together>\d+[\u4e00-\u9fff]|[\u4e00-\u9fff]·)"

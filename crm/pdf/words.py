@@ -51,6 +51,8 @@ _PHOTO = re.compile(
     re.IGNORECASE,
 )
 
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+
 
 class Gettext(Protocol):
     """Answers a label in a language, with its ``%(name)s`` places filled."""
@@ -122,7 +124,7 @@ class Words:
     def kind(self, kind: str) -> str:
         """The label of a kind of fact."""
         label = self.label(KINDS.get(kind, kind.replace("_", " ")))
-        return label[:1].upper() + label[1:]
+        return i18n.capitalised(label, self.tag)
 
     def details(self, fact: Mapping[str, Any]) -> list[tuple[str, str]]:
         """(label, phrase) of what is known beyond a fact's sentence; older editions have none."""
@@ -174,6 +176,20 @@ class Words:
         first = next((b for b in map(bidirectional, title) if b in ("L", "R", "AL")), "L")
         is_own = (i18n.direction(tag) == "rtl") == (first != "L")
         return self.attributes(tag if is_own else "en")
+
+    def stop_after(self, name: str) -> str:
+        """The full stop after a name, which may stand in Latin letters in any language."""
+        return "." if _LATIN.match(name) else self.stop
+
+    def name_attributes(self, name: str) -> Markup:
+        """``dir`` of a name in Latin letters among names that run from right to left."""
+        is_turned = _LATIN.match(name) and i18n.direction(self.tag) == "rtl"
+        return Markup(' dir="ltr"') if is_turned else Markup("")
+
+    def held(self, text: str, tag: str) -> str:
+        """A text whose last sign stays on its own side where the margin runs the other way."""
+        mark = "\u200e" if i18n.direction(tag) == "ltr" else "\u200f"
+        return text + mark if self.is_turned(tag) else text
 
     def is_spaced(self, tag: str) -> bool:
         """Whether a text in that language parts its words by spaces."""
