@@ -129,8 +129,3 @@ def is_language(tag: str) -> bool:
 def direction(tag: str) -> str:
     """The direction, "ltr" or "rtl", of any language, also one that sources alone are in."""
     return "rtl" if tag.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
-
-
-def labels_wanting_review(tags: list[str]) -> list[str]:
-    """Those of these languages whose kit labels no native reader has been through."""
-    return [tag for tag in tags if tag in LANGUAGES and not LANGUAGES[tag].labels_reviewed]

@@ -81,8 +81,10 @@ def update(domain: str, tag: str) -> int:
     catalog.creation_date = catalog.revision_date = _DATE
     catalog.project, catalog.version, catalog.fuzzy = "Fifteenth", "1", False
     catalog.last_translator = catalog.language_team = catalog.msgid_bugs_address = ""
-    catalog.header_comment = (
-        f"# {i18n.language(tag).english}, {domain}. Not yet reviewed by a second person."
+    language = i18n.language(tag)
+    is_reviewed = domain == "kit" and language.labels_reviewed
+    catalog.header_comment = f"# {language.english}, {domain}." + (
+        "" if is_reviewed else " Not yet reviewed by a second person."
     )
     file = path(domain, tag)
     file.parent.mkdir(parents=True, exist_ok=True)

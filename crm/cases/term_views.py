@@ -47,19 +47,19 @@ class TermForm(Form):
 
     def label_fields(self) -> list[tuple[str, Any]]:
         """(language tag, field) of every language but English."""
-        return [(tag, self[f"label_{i}"]) for i, tag in enumerate(_OTHER_LANGUAGES)]
+        return [(tag, self[f"label_{tag}"]) for tag in _OTHER_LANGUAGES]
 
     def labels(self) -> dict[str, str]:
         """The words by language, without empty ones."""
         return {tag: field.data for tag, field in self.label_fields() if field.data}
 
 
-for _i, _tag in enumerate(_OTHER_LANGUAGES):
+for _tag in _OTHER_LANGUAGES:
     _field = LineField(
         validators=[Length(max=terms.MOST_CHARACTERS)],
         render_kw={"lang": _tag, "dir": i18n.language(_tag).dir},
     )
-    setattr(TermForm, f"label_{_i}", _field)
+    setattr(TermForm, f"label_{_tag}", _field)
 
 
 @bp.get("/cases/vocabularies")
@@ -105,7 +105,7 @@ def new_term(vocabulary: str) -> Response:
 def edit_term(term_id: int) -> Response:
     """Say a term otherwise, retire it, or take it out while nothing uses it."""
     term = load(Term, term_id, to="administer")
-    filled = {f"label_{i}": term.labels.get(tag, "") for i, tag in enumerate(_OTHER_LANGUAGES)}
+    filled = {f"label_{tag}": term.labels.get(tag, "") for tag in _OTHER_LANGUAGES}
     form = TermForm(obj=term, data=filled)
     if form.validate_on_submit() and not _is_refused(form):
         if terms.find(term.vocabulary, form.label.data) in (None, term.code):
