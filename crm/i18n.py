@@ -1,4 +1,6 @@
-"""Languages, messages, dates and digits: the only module that knows Babel and ICU.
+"""Messages, names of languages, dates and digits: what knows Babel and ICU.
+
+``crm/languages.py`` has the languages themselves, one row each.
 
 Two catalogs stand in ``crm/translations/<tag>/LC_MESSAGES``: ``messages`` is the
 interface (English is the source), ``kit`` is what a press kit prints around the
@@ -10,7 +12,6 @@ Dates come from ICU (CLDR): https://unicode-org.github.io/icu/userguide/format_p
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -20,49 +21,22 @@ import babel
 from babel.numbers import get_territory_currencies
 from icu4py.messageformat import MessageFormat
 
+from crm.languages import LANGUAGES as LANGUAGES
+from crm.languages import UI_LANGUAGES as UI_LANGUAGES
+from crm.languages import Language as Language
+from crm.languages import direction as direction
+from crm.languages import is_language as is_language
+
 CATALOGS = Path(__file__).parent / "translations"
 
 
-@dataclass(frozen=True)
-class Language:
-    """One language that a kit can be printed in, or that somebody reads.
-
-    ``tag`` is BCP 47, ``icu`` the locale whose conventions dates and numbers follow.
-    """
-
-    tag: str
-    name: str
-    english: str
-    icu: str
-    script: str = "Latn"
-    dir: str = "ltr"
-    calendar: str = "gregorian"
-
-
-_ROWS = (
-    Language("en", "English", "English", "en-GB"),
-    Language("fa", "فارسی", "Persian", "fa", "Arab", "rtl", "jalali"),
-    Language("ar", "العربية", "Arabic", "ar", "Arab", "rtl"),
-    Language("fr", "français", "French", "fr"),
-    Language("de", "Deutsch", "German", "de"),
-    Language("ru", "русский", "Russian", "ru", "Cyrl"),
-    Language("zh-Hans", "简体中文", "Chinese (simplified)", "zh-Hans", "Hans"),
-    Language("es", "español", "Spanish", "es"),
-    Language("sv", "svenska", "Swedish", "sv"),
-)
-LANGUAGES: dict[str, Language] = {row.tag: row for row in _ROWS}
-UI_LANGUAGES = ("en", "fa")
-
-
-def is_language(tag: str) -> bool:
-    """Whether kits can be made in this language."""
-    return tag in LANGUAGES
-
-
 def language(tag: str) -> Language:
-    """The row of a kit language; any other known tag gets plain left-to-right conventions."""
+    """The row of a kit language; any other known tag gets plain conventions."""
     found = LANGUAGES.get(tag)
-    return found or Language(tag, language_name(tag, tag), language_name(tag, "en"), "en-GB")
+    if found is not None:
+        return found
+    own, english = language_name(tag, tag), language_name(tag, "en")
+    return Language(tag, own, english, "en-GB", dir=direction(tag))
 
 
 @lru_cache(maxsize=512)
@@ -92,8 +66,12 @@ def spoken_languages() -> tuple[tuple[str, str], ...]:
 
 @lru_cache(maxsize=4)
 def countries(in_tag: str) -> tuple[tuple[str, str], ...]:
-    """(ISO 3166 code, name) of every country, sorted by name in that language."""
-    names = babel.Locale.parse(in_tag.replace("-", "_")).territories
+    """(ISO 3166 code, name) of every country, sorted by name in that language.
+
+    In English where CLDR has none in that language.
+    """
+    own = babel.Locale.parse(in_tag.replace("-", "_")).territories
+    names = {**babel.Locale("en").territories, **own}
     rows = {code: name for code, name in names.items() if re.fullmatch("[A-Z]{2}", code)}
     for fictive in ("ZZ", "XA", "XB", "EU", "EZ", "UN"):
         rows.pop(fictive, None)
@@ -149,6 +127,12 @@ def kit_label(message: str, tag: str, **values: object) -> str:
     return gettext(message, tag, "kit", **values)
 
 
+def capitalised(text: str, tag: str) -> str:
+    """The text with a capital letter first; an i keeps its dot in Turkish and Azerbaijani."""
+    first = "İ" if text.startswith("i") and tag in ("tr", "az") else text[:1].upper()
+    return first + text[1:]
+
+
 def has_kit_label(message: str, tag: str) -> bool:
     """Whether the kit catalog of that language has this label (English always has)."""
     catalog = _catalog("kit", tag)
@@ -177,7 +161,15 @@ def format_number(number: float, tag: str) -> str:
 def format_duration(number: float, unit: str, tag: str) -> str:
     """So many of a "year", "month" or "day", in the plural form that the number asks for."""
     pattern = f"{{v, number, ::measure-unit/duration-{unit} unit-width-full-name}}"
-    return formatted(pattern, language(tag).icu, number)
+    if not language(tag).has_units:
+        return f"{format_number(number, tag)} {kit_label(_UNITS[unit], tag)}"
+    said = formatted(pattern, language(tag).icu, number)
+    # CLDR parts a Japanese number from its unit, newspapers do not.
+    return said if language(tag).is_spaced else said.replace(" ", "")
+
+
+# Words of the kit catalog: crm/cases/vocabulary.py marks them as units of sentences.
+_UNITS = {"year": "years", "month": "months", "day": "days"}
 
 
 def format_currency(number: float, code: str, tag: str) -> str:
@@ -188,15 +180,18 @@ def format_currency(number: float, code: str, tag: str) -> str:
 
 def comma(tag: str) -> str:
     """The comma between words, with its space where the language has one."""
-    return {"fa": "، ", "ar": "، ", "zh-Hans": "，"}.get(tag, ", ")
+    return language(tag).marks.comma
 
 
 def formatted_day(value: date, skeleton: str, tag: str, calendar: str = "gregorian") -> str:
     """A day by a skeleton of CLDR ("yMMMMd") in a language, "gregorian" or "jalali"."""
     system = "persian" if calendar == "jalali" else "gregorian"
-    # CLDR's skeleton puts the year before the month in Persian; newspapers do not.
-    style = "MMMM y" if skeleton == "yMMMM" and tag == "fa" else f"::{skeleton}"
-    return formatted(f"{{v, date, {style}}}", f"{language(tag).icu}@calendar={system}", value)
+    # CLDR's skeleton puts the year before the month in Persian and Kurdish; newspapers do not.
+    is_turned = skeleton == "yMMMM" and tag in ("fa", "ckb")
+    style = "MMMM y" if is_turned else f"::{skeleton}"
+    said = formatted(f"{{v, date, {style}}}", f"{language(tag).icu}@calendar={system}", value)
+    # The short word for "year" stays with its year: CLDR says so of Russian, not of Armenian.
+    return said.replace(" թ", "\u00a0թ")
 
 
 def format_date(value: date, tag: str) -> str:
@@ -208,17 +203,20 @@ def format_datetime(value: datetime, tag: str, zone: tzinfo = UTC) -> str:
     """A moment in a time zone, the day in the language's calendar, 24 hours."""
     local = value.astimezone(zone).replace(tzinfo=None)
     clock = formatted("{v, date, HH:mm}", language(tag).icu, local)
-    return f"{format_date(local.date(), tag)}{'، ' if language(tag).dir == 'rtl' else ', '}{clock}"
+    between = language(tag).marks.comma if language(tag).is_spaced else " "
+    return f"{format_date(local.date(), tag)}{between}{clock}"
 
 
 _NATIVE = {
+    "latn": {},
+    "arab": str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"),
     "arabext": str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"),
 }
 
 
 def native_digits(text: str, tag: str) -> str:
-    """The digits of a text in those of the language (Persian has its own; Arabic kits use 0-9)."""
-    return text.translate(_NATIVE["arabext"]) if tag == "fa" else text
+    """The digits of a text in those of the language."""
+    return text.translate(_NATIVE[language(tag).digits])
 
 
 _ANY_DIGIT = {

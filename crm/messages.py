@@ -3,7 +3,7 @@
 Two catalogs for each language stand under ``crm/translations``: ``messages`` (the
 interface: ``_``, ``_l``, ``_n``, ``ngettext``) and ``kit`` (what kits print: ``_`` in the
 print templates, and the words of vocabularies, marked ``_k``). A translator fills the
-empty ``msgstr`` lines; adding a language is one row in ``crm/i18n.py`` and this command.
+empty ``msgstr`` lines; adding a language is one row in ``crm/languages.py`` and this command.
 """
 
 from __future__ import annotations
@@ -81,8 +81,10 @@ def update(domain: str, tag: str) -> int:
     catalog.creation_date = catalog.revision_date = _DATE
     catalog.project, catalog.version, catalog.fuzzy = "Fifteenth", "1", False
     catalog.last_translator = catalog.language_team = catalog.msgid_bugs_address = ""
-    catalog.header_comment = (
-        f"# {i18n.language(tag).english}, {domain}. Not yet reviewed by a second person."
+    language = i18n.language(tag)
+    is_reviewed = domain == "kit" and language.labels_reviewed
+    catalog.header_comment = f"# {language.english}, {domain}." + (
+        "" if is_reviewed else " Not yet reviewed by a second person."
     )
     file = path(domain, tag)
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -172,6 +172,9 @@ def format_stretch(value: str, tag: str) -> str:
     As CLDR writes intervals in that language: "23 July – 22 August 2019".
     """
     first, last = partial_date_bounds(value)
+    if tag == "az" and len(value) > len("1398"):
+        # CLDR 46 puts the year after the first of two days.
+        return " – ".join(format_ends(value, tag))
     locale = babel.Locale.parse(language(tag).icu, sep="-")
     formats = locale.interval_formats
     skeleton = "yMMMM" if len(value) == len("1398") else "yMMMd"

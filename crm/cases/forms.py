@@ -70,22 +70,22 @@ class NamesForm(CaseForm):
 
     def spellings(self) -> dict[str, str]:
         """What was typed for each language; empty means none of its own."""
-        return {tag: self[f"name_{i}"].data for i, tag in enumerate(_OTHER_LANGUAGES)}
+        return {tag: self[f"name_{tag}"].data for tag in _OTHER_LANGUAGES}
 
     def spelling_fields(self) -> list[tuple[str, Any]]:
         """(language, field) of each language, for the template."""
-        return [(tag, self[f"name_{i}"]) for i, tag in enumerate(_OTHER_LANGUAGES)]
+        return [(tag, self[f"name_{tag}"]) for tag in _OTHER_LANGUAGES]
 
 
 _OTHER_LANGUAGES = tuple(tag for tag in i18n.LANGUAGES if tag not in ("en", "fa"))
-for _i, _tag in enumerate(_OTHER_LANGUAGES):
-    setattr(NamesForm, f"name_{_i}", LineField(validators=[Length(max=200)]))
+for _tag in _OTHER_LANGUAGES:
+    setattr(NamesForm, f"name_{_tag}", LineField(validators=[Length(max=200)]))
 
 
 def names_form(case: Case, **kwargs: Any) -> NamesForm:
     """The form filled with the names of a case."""
     chosen = {each.language: each.name for each in case.names if not each.is_alias}
-    filled = {f"name_{i}": chosen.get(tag, "") for i, tag in enumerate(_OTHER_LANGUAGES)}
+    filled = {f"name_{tag}": chosen.get(tag, "") for tag in _OTHER_LANGUAGES}
     form = NamesForm(obj=case, data=filled, **kwargs)
     for tag, field in form.spelling_fields():
         field.label.text = i18n.language_name(tag, current_language().tag)

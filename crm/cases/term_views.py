@@ -16,6 +16,7 @@ from crm.cases.terms import InUse, Term
 from crm.cases.thesauri import BUILT_IN
 from crm.db import db
 from crm.forms import Form, LineField
+from crm.texts.usage import languages_in_use
 from crm.web import current_language, form_status, load, page, redirect, require
 from crm.web import lazy as _l
 from crm.web import message as _n
@@ -48,19 +49,19 @@ class TermForm(Form):
 
     def label_fields(self) -> list[tuple[str, Any]]:
         """(language tag, field) of every language but English."""
-        return [(tag, self[f"label_{i}"]) for i, tag in enumerate(_OTHER_LANGUAGES)]
+        return [(tag, self[f"label_{tag}"]) for tag in _OTHER_LANGUAGES]
 
     def labels(self) -> dict[str, str]:
         """The words by language, without empty ones."""
         return {tag: field.data for tag, field in self.label_fields() if field.data}
 
 
-for _i, _tag in enumerate(_OTHER_LANGUAGES):
+for _tag in _OTHER_LANGUAGES:
     _field = LineField(
         validators=[Length(max=terms.MOST_CHARACTERS)],
         render_kw={"lang": _tag, "dir": i18n.language(_tag).dir},
     )
-    setattr(TermForm, f"label_{_i}", _field)
+    setattr(TermForm, f"label_{_tag}", _field)
 
 
 @bp.get("/cases/vocabularies")
@@ -106,7 +107,7 @@ def new_term(vocabulary: str) -> Response:
 def edit_term(term_id: int) -> Response:
     """Say a term otherwise, retire it, or take it out while nothing uses it."""
     term = load(Term, term_id, to="administer")
-    filled = {f"label_{i}": term.labels.get(tag, "") for i, tag in enumerate(_OTHER_LANGUAGES)}
+    filled = {f"label_{tag}": term.labels.get(tag, "") for tag in _OTHER_LANGUAGES}
     form = TermForm(obj=term, data=filled)
     if form.validate_on_submit() and not _is_refused(form):
         if terms.find(term.vocabulary, form.label.data) in (None, term.code):
@@ -158,6 +159,7 @@ def _form_page(form: TermForm, vocabulary: str, term: Term | None) -> Response:
         term=term,
         vocabulary=vocabulary,
         words=VOCABULARY_WORDS[vocabulary],
+        used_languages=languages_in_use(with_protected=True),
         used=terms.uses(vocabulary).get(term.code, 0) if term else 0,
         status=form_status(form),
     )

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import JSON, String, UniqueConstraint, event, func, select
@@ -165,13 +166,18 @@ def find(vocabulary: str, words: str) -> str | None:
     return None
 
 
-def names(vocabulary: str) -> list[tuple[str, str]]:
-    """(words, code) of every term in every language."""
-    found = [
+@cache
+def _built_in(vocabulary: str) -> tuple[tuple[str, str], ...]:
+    return tuple(
         (i18n.kit_label(word, tag), code)
         for code, word in BUILT_IN[vocabulary].items()
         for tag in i18n.LANGUAGES
-    ]
+    )
+
+
+def names(vocabulary: str) -> list[tuple[str, str]]:
+    """(words, code) of every term in every language."""
+    found = list(_built_in(vocabulary))
     for term in added():
         if term.vocabulary == vocabulary:
             found += [(said, term.code) for said in (term.label, *term.labels.values())]

@@ -35,6 +35,7 @@ from crm.cases.quick_views import Reading, read_line
 from crm.cases.reading import refusal
 from crm.db import db
 from crm.texts.forms import confront
+from crm.texts.usage import languages_in_use
 from crm.timeline import draw
 from crm.web import (
     answer,
@@ -105,6 +106,7 @@ def names(case_id: int) -> Response:
         status=409 if is_stale else form_status(form),
         form=form,
         case=case,
+        used=languages_in_use(with_protected=current_user.can("read_protected")),
     )
 
 

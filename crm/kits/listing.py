@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -10,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from crm.db import db, parse_id, parse_moment
 from crm.kits.models import Kit
 from crm.texts.models import Text, Translation
+from crm.texts.usage import uses_languages
 
 PAGE = 30
 
@@ -47,6 +50,13 @@ def find(
     is_more = len(kits) > PAGE
     kits = kits[:PAGE]
     return kits, f"{kits[-1].changed_at.isoformat()}~{kits[-1].id}" if is_more else None
+
+
+@uses_languages
+def kit_languages() -> Iterable[str]:
+    """The languages of the kits that are not archived, some several times."""
+    kits = db.session.scalars(select(Kit.languages).where(Kit.archived_at.is_(None)))
+    return chain.from_iterable(kits)
 
 
 def _read(cursor: str) -> tuple[datetime, int] | None:

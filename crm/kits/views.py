@@ -14,6 +14,7 @@ from crm.cases.facts import Fact
 from crm.cases.forms import SENSITIVITY_WORDS
 from crm.cases.permission import choice
 from crm.db import db
+from crm.i18n import LANGUAGES
 from crm.kits import issuing, press_views  # noqa: F401 - their routes
 from crm.kits.blueprint import bp
 from crm.kits.documents import LOAD as _INDEXED
@@ -71,6 +72,7 @@ def index() -> Response:
         "kits/index.html",
         "kits/_list.html",
         kits=kits,
+        columns=[tag for tag in LANGUAGES if any(tag in kit.languages for kit in kits)],
         ready={key: {row.language: row for row in rows} for key, rows in count_ready(kits).items()},
         filters={name: value for name, value in filters.items() if value},
         next_cursor=next_cursor,

@@ -43,7 +43,7 @@ def lines(details: Mapping[str, Any], tag: str) -> list[tuple[str, str]]:
 
 
 def _lines(details: Mapping[str, Any], tag: str) -> Iterator[tuple[str, str]]:
-    between = "；" if tag == "zh-Hans" else "؛ " if i18n.language(tag).dir == "rtl" else "; "
+    between = i18n.language(tag).marks.semicolon
     if details["proceeding"]:
         yield _k("Proceeding"), details["proceeding"]
     activities = [row["activity"] for row in details["charges"] if row["activity"]]
@@ -69,7 +69,7 @@ def _charge(row: Mapping[str, Any]) -> str:
 
 def _sentence_part(row: Mapping[str, Any], tag: str) -> str:
     """One part of a sentence: "internal exile 2 years, Tabas (enforceable part)"."""
-    head = "" if tag == "zh-Hans" else " "
+    head = " " if i18n.language(tag).is_spaced else ""
     said = str(row["label"])
     if row["amount"] is not None and row["unit"]:
         said += head + _amount(row["amount"], row["unit"], tag)

@@ -12,11 +12,16 @@ half-space. For lines with right-to-left runs this module draws in WeasyPrint's 
   when the line is done, because a raised glyph cuts the word in two for a reader;
 - the zero-width non-joiner is really emitted, as the typeface's own empty glyph.
 
+In the scripts of India glyphs stand in another order than characters, and several make one. No
+sharing out gets that right, so each word says its text itself, as ActualText (ISO 32000-1,
+14.9.4).
+
 It reaches into WeasyPrint's drawing, so the version is pinned; ``tests/pdf`` holds it.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
@@ -45,7 +50,7 @@ def _draw_line(
     """Draw one line of a text box; the signature is WeasyPrint's own."""
     text = textbox.pango_layout.text
     is_plain = text_overflow != "ellipsis" and block_ellipsis == "none"
-    if not (is_plain and text.strip() and has_right_to_left(text)):
+    if not (is_plain and text.strip() and (has_right_to_left(text) or _JOINED.search(text))):
         emojis: list[Any] = _draw_as_it_comes(
             stream, textbox, text_overflow, block_ellipsis, matrix
         )
@@ -69,6 +74,10 @@ def has_right_to_left(text: str) -> bool:
     )
 
 
+# Devanagari to Sinhala, and their neighbours in other blocks.
+_JOINED = re.compile("[\u0900-\u0dff\u1000-\u109f\u1780-\u17ff\ua8e0-\ua8ff]")
+
+
 def _items(line: Any) -> Iterator[Any]:
     run = line.runs[0]
     while run != ffi.NULL:
@@ -78,11 +87,35 @@ def _items(line: Any) -> Iterator[Any]:
 
 def _draw_item(pen: Pen, item: Any, utf8: bytes) -> None:
     glyphs = item.glyphs.glyphs
+    if not item.item.analysis.level % 2 and _JOINED.search(_text(item, utf8)):
+        _draw_words(pen, item, utf8)
+        return
     letters, alefs = _letters(pen, item, utf8)
     for index, stands_for in enumerate(letters):
         if index in alefs:
             pen.blank(alefs[index])
         pen.glyph(glyphs[index], stands_for)
+
+
+def _draw_words(pen: Pen, item: Any, utf8: bytes) -> None:
+    """Draw a left-to-right run word by word, each with its text and the space after it."""
+    glyphs, text = item.glyphs, _text(item, utf8).encode()
+    starts = list(glyphs.log_clusters[0 : glyphs.num_glyphs])
+    word: list[tuple[int, str]] = []
+    for first, after, end in _clusters(starts, len(text), is_rtl=False):
+        cluster = text[starts[first] : end].decode()
+        word += [(first, cluster), *((index, "") for index in range(first + 1, after))]
+        if cluster.isspace() or after == len(starts):
+            pen.begin("".join(said for _, said in word))
+            for index, said in word:
+                pen.glyph(glyphs.glyphs[index], said, is_sign=False)
+            pen.end()
+            word = []
+
+
+def _text(item: Any, utf8: bytes) -> str:
+    start = item.item.offset
+    return utf8[start : start + item.item.length].decode()
 
 
 def _letters(pen: Pen, item: Any, utf8: bytes) -> tuple[list[str], dict[int, str]]:

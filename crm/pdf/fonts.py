@@ -13,6 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from crm.i18n import language
 
 _VENDOR = Path(__file__).resolve().parents[2] / "static" / "vendor"
 
@@ -38,6 +41,18 @@ FILES: tuple[str, ...] = (
     "NotoSans-Bold.ttf",
     "NotoNaskhArabic-Regular.ttf",
     "NotoNaskhArabic-Bold.ttf",
+    "NotoSerifArmenian-Regular.ttf",
+    "NotoSerifArmenian-Bold.ttf",
+    "NotoSansArmenian-Regular.ttf",
+    "NotoSansArmenian-Bold.ttf",
+    "NotoSerifHebrew-Regular.ttf",
+    "NotoSerifHebrew-Bold.ttf",
+    "NotoSansHebrew-Regular.ttf",
+    "NotoSansHebrew-Bold.ttf",
+    "NotoSerifDevanagari-Regular.ttf",
+    "NotoSerifDevanagari-Bold.ttf",
+    "NotoSansDevanagari-Regular.ttf",
+    "NotoSansDevanagari-Bold.ttf",
     "Vazirmatn-Regular.ttf",
     "Vazirmatn-Bold.ttf",
     "Vazirmatn-Black.ttf",
@@ -79,50 +94,60 @@ class Typeface:
     align: str = "start"
 
 
-_FALLBACK = '"Noto Serif", Vazirmatn, "Noto Naskh Arabic", "Noto Serif CJK SC"'
-
-_ALPHABETIC = Typeface(
-    text=_FALLBACK,
-    display='"Noto Serif Display", Vazirmatn, "Noto Serif CJK SC"',
-    label='"Noto Sans", Vazirmatn, "Noto Sans CJK SC"',
-    size=9.4,
-    leading=1.5,
+# What other scripts within a text are set in: names, titles of sources, quoted words.
+_SERIFS = (
+    '"Noto Serif", Vazirmatn, "Noto Naskh Arabic", "Noto Serif Armenian", "Noto Serif Hebrew", '
+    '"Noto Serif Devanagari", "Noto Serif CJK SC"'
 )
-_TYPEFACES = {
-    "fa": Typeface(
-        text=f"Vazirmatn, {_FALLBACK}",
-        display="Vazirmatn",
-        label='Vazirmatn, "Noto Sans"',
-        size=9.4,
-        leading=1.8,
+_SANS = (
+    '"Noto Sans", Vazirmatn, "Noto Sans Armenian", "Noto Sans Hebrew", "Noto Sans Devanagari", '
+    '"Noto Sans CJK SC"'
+)
+
+
+def _serif(name: str, **said: Any) -> Typeface:
+    """Noto's serif and sans of one script, with Latin letters that fit."""
+    return Typeface(
+        text=f'"Noto Serif {name}", {_SERIFS}',
+        display=f'"Noto Serif {name}", {_SERIFS}',
+        label=f'"Noto Sans {name}", {_SANS}',
+        **said,
+    )
+
+
+def _arabic(size: float, leading: float) -> Typeface:
+    return Typeface(
+        text=f"Vazirmatn, {_SERIFS}",
+        display=f"Vazirmatn, {_SERIFS}",
+        label=f"Vazirmatn, {_SANS}",
+        size=size,
+        leading=leading,
         weight=900,
         display_leading=1.45,
         align="justify",
-    ),
-    "ar": Typeface(
-        text=f"Vazirmatn, {_FALLBACK}",
-        display="Vazirmatn",
-        label='Vazirmatn, "Noto Sans"',
-        size=9.5,
-        leading=1.76,
-        weight=900,
-        display_leading=1.45,
-        align="justify",
-    ),
-    "zh-Hans": Typeface(
-        text=f'"Noto Serif CJK SC", {_FALLBACK}',
-        display='"Noto Serif CJK SC"',
-        label='"Noto Sans CJK SC", "Noto Sans"',
-        size=9.6,
-        leading=1.72,
-        display_leading=1.3,
-    ),
+    )
+
+
+_LATIN = Typeface(
+    text=_SERIFS, display=f'"Noto Serif Display", {_SERIFS}', label=_SANS, size=9.4, leading=1.5
+)
+#: By the name that a row of ``crm/languages.py`` gives. Vazirmatn has the letters of Kurdish, too.
+TYPEFACES = {
+    "latin": _LATIN,
+    "armenian": _serif("Armenian", size=9.2, leading=1.56, display_leading=1.22),
+    "hebrew": _serif("Hebrew", size=9.8, leading=1.56, display_leading=1.2),
+    "devanagari": _serif("Devanagari", size=9.6, leading=1.7, display_leading=1.4),
+    "persian": _arabic(9.4, 1.8),
+    "arabic": _arabic(9.5, 1.76),
+    "chinese": _serif("CJK SC", size=9.6, leading=1.72, display_leading=1.3),
+    "japanese": _serif("CJK JP", size=9.2, leading=1.78, display_leading=1.35),
+    "korean": _serif("CJK KR", size=9.2, leading=1.7, display_leading=1.3),
 }
 
 
 def typeface(tag: str) -> Typeface:
     """The typeface of a language; the Latin, Cyrillic and Greek one where it has no own."""
-    return _TYPEFACES.get(tag, _ALPHABETIC)
+    return TYPEFACES[language(tag).typeface]
 
 
 def _found() -> dict[str, Path]:

@@ -22,6 +22,8 @@ from crm.timeline import Picture, draw
 
 # A picture of fewer dated facts shows nothing that the list does not.
 _WORTH_A_PICTURE = 4
+# CSS counter styles of CLDR's numbering systems.
+_COUNTERS = {"latn": "decimal", "arab": "arabic-indic", "arabext": "persian"}
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
@@ -46,6 +48,7 @@ def environment() -> Environment:
     env.filters.update(
         clean=strings.clean,
         for_notes=strings.for_notes,
+        headline=strings.headline,
         isolate=strings.isolate,
         paragraphs=strings.paragraphs,
         readable_url=strings.readable_url,
@@ -91,7 +94,7 @@ def stylesheet(tag: str, is_tight: bool = False) -> str:
             language=language,
             start=start,
             end=end,
-            digits="persian" if tag == "fa" else "decimal",
+            digits=_COUNTERS[language.digits],
             is_tight=is_tight,
         )
     )

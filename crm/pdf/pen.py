@@ -44,8 +44,19 @@ class Pen:
         self.font, self.size = self.stream.add_font(pango_font)
         self.stream.set_font_size(self.font.hash, self.size)
 
-    def glyph(self, info: Any, stands_for: str) -> None:
-        """Draw a glyph where Pango put it."""
+    def begin(self, text: str) -> None:
+        """Say that what is drawn until ``end`` reads as ``text``, whatever its glyphs say."""
+        self.flush()
+        actual = text.encode("utf-16-be").hex().encode()
+        self.stream.stream.append(b"/Span <</ActualText <feff" + actual + b">>> BDC")
+
+    def end(self) -> None:
+        """The end of what ``begin`` began."""
+        self.flush()
+        self.stream.stream.append(b"EMC")
+
+    def glyph(self, info: Any, stands_for: str, is_sign: bool = True) -> None:
+        """Draw a glyph where Pango put it; with ``is_sign`` vowel signs are set apart."""
         geometry = info.geometry
         number, advance = info.glyph, geometry.width * 1000 * FROM_UNITS / self.size
         if number == pango.PANGO_GLYPH_EMPTY:
@@ -54,7 +65,7 @@ class Pen:
         if number & pango.PANGO_GLYPH_UNKNOWN_FLAG:
             number = self._unknown(number, advance)
         # Signs alone: a base with its sign is read from the sign, so the last letter tells.
-        if stands_for and unicodedata.combining(stands_for[-1]):
+        if is_sign and stands_for and unicodedata.combining(stands_for[-1]):
             self._sign(info, number, stands_for, advance)
             return
         if not self.font.to_unicode.get(number):

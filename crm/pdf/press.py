@@ -86,24 +86,30 @@ class Press:
             return page.Cover(_LARGEST_NAMES)
         if (names, tag) not in self._covers:
             # The area that the names take grows with the square of their size.
-            end = self._names_end(names, tag, _TRIED_NAMES)
+            end, _ = self._names_reach(names, tag, _TRIED_NAMES)
             size = min(_TRIED_NAMES * sqrt(_PICTURE / end) * 1.06, _LARGEST_NAMES)
-            while (end := self._names_end(names, tag, size)) > _PICTURE:
-                size *= 0.975
+            while True:
+                end, width = self._names_reach(names, tag, size)
+                if end <= _PICTURE and width <= _MEASURE:
+                    break
+                # A name that is not broken and too wide says at once how far too wide.
+                size *= min(0.975, _MEASURE / width)
             self._covers[names, tag] = page.Cover(
                 round(size, 2), round(min(_PICTURE / end, 1.18), 3)
             )
         return self._covers[names, tag]
 
-    def _names_end(self, names: tuple[str, ...], tag: str, size: float) -> float:
-        """How far down the names reach at that size in points, in CSS pixels."""
+    def _names_reach(self, names: tuple[str, ...], tag: str, size: float) -> tuple[float, float]:
+        """How far down and across the names reach at that size in points, in CSS pixels."""
         source = page.cover_html(names, tag, page.Cover(round(size, 2)))
         pages = self._with(source, tag, {}, is_tight=False).pages
-        return sum(_bottom(sheet) for sheet in pages)
+        return sum(map(_bottom, pages)), max(map(_width, pages))
 
 
 #: Sizes of the names on a cover in points, and the height that is theirs in CSS pixels.
 _TRIED_NAMES, _LARGEST_NAMES, _PICTURE = 24.0, 54.0, 152 / 25.4 * 96
+#: The width that is theirs, that of a page between its margins.
+_MEASURE = 174.5 / 25.4 * 96
 
 #: A last page that is filled less than this is nearly empty.
 _NEARLY_EMPTY = 0.12
@@ -117,14 +123,22 @@ def _fill(sheet: Any) -> float:
 
 def _bottom(sheet: Any) -> float:
     """Where the lowest line of text on a page ends, in CSS pixels from the page's top."""
-    ends = (
-        leaf.position_y + leaf.height
-        for child in sheet._page_box.children
-        if not hasattr(child, "at_keyword")  # a margin box, not the page's content
-        for leaf in child.descendants()
-        if isinstance(getattr(leaf, "text", None), str)
-    )
-    return max(ends, default=0.0)
+    return max((leaf.position_y + leaf.height for leaf in _words(sheet)), default=0.0)
+
+
+def _width(sheet: Any) -> float:
+    """From the leftmost word on a page to the end of the rightmost, in CSS pixels."""
+    edges = [(word.position_x, word.position_x + word.width) for word in _words(sheet)]
+    return max(right for _, right in edges) - min(left for left, _ in edges) if edges else 0.0
+
+
+def _words(sheet: Any) -> Iterator[Any]:
+    for child in sheet._page_box.children:
+        if hasattr(child, "at_keyword"):  # a margin box, not the page's content
+            continue
+        for leaf in child.descendants():
+            if isinstance(getattr(leaf, "text", None), str):
+                yield leaf
 
 
 def _parsed(source: str, pictures: Mapping[str, bytes]) -> Any:

@@ -50,6 +50,13 @@ def typeset(text: str) -> Markup:
     return _wrapped(text, _CHINESE, _chinese, escape)
 
 
+def headline(text: str) -> Markup:
+    """The same of a headline, in which Korean words are not broken as they are in a text."""
+    if not _HANGUL.search(text):
+        return isolate(text)
+    return _wrapped(clean(text), _HANGUL, _together, typeset)
+
+
 def _wrapped(
     text: str,
     pattern: re.Pattern[str],
@@ -69,6 +76,10 @@ def _left_to_right(match: re.Match[str]) -> Markup:
     return Markup('<span class="ltr" dir="ltr">{}</span>').format(match.group())
 
 
+def _together(match: re.Match[str]) -> Markup:
+    return Markup('<span class="together">{}</span>').format(match.group())
+
+
 def _chinese(match: re.Match[str]) -> Markup:
     return Markup('<span class="{}">{}</span>').format(match.lastgroup, match.group())
 
@@ -76,6 +87,7 @@ def _chinese(match: re.Match[str]) -> Markup:
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 _AFTER_DAY = re.compile(r"\b(\d{1,2}\.?) (?=[^\W\d_])")
 _BEFORE_YEAR = re.compile(r"\b([^\W\d_]{2,}) (?=\d{4}\b)")
+_HANGUL = re.compile("[\uac00-\ud7a3]\\S*")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _CHINESE = re.compile(
     r"(?P<together>\d+[\u4e00-\u9fff]|[\u4e00-\u9fff]·)"
@@ -88,14 +100,14 @@ _CHINESE = re.compile(
 def for_notes(text: str, tag: str) -> tuple[str, str, str]:
     """A text in three: its end stays beside the note's number, the line may break at the space.
 
-    The end is two words, in justified Persian and Arabic one, in Chinese four characters.
+    The end is two words, in right-to-left scripts one, in Chinese and Japanese four characters.
     It is empty where cutting would turn round a run of the other direction.
     """
-    if tag == "zh-Hans":
+    if not i18n.language(tag).is_spaced:
         return text[:-4], "", text[-4:]
     head, space, end = text.rpartition(" ")
     is_rtl = i18n.language(tag).dir == "rtl"
-    is_turned = is_rtl and not re.search("[\u0600-\u06ff]{2}", end)
+    is_turned = is_rtl and not re.search("[\u0590-\u06ff]{2}", end)
     if is_turned or len(end) > 24 or _LEFT_TO_RIGHT.search(end):
         return text, "", ""
     # A space within the end cannot break. After a trailing one WeasyPrint 70.0 breaks too early.
@@ -104,7 +116,7 @@ def for_notes(text: str, tag: str) -> tuple[str, str, str]:
 
 def sentences(title: str) -> list[str]:
     """The lines of a headline: its sentences, where there are two or three short ones."""
-    lines = [line for line in re.split(r"(?<=[.!?؟])\s+|(?<=[。！？])", clean(title)) if line]
+    lines = [line for line in re.split(r"(?<=[.!?؟।։])\s+|(?<=[。！？])", clean(title)) if line]
     return lines if len(lines) < 4 and all(len(line) < 42 for line in lines) else [clean(title)]
 
 

@@ -47,10 +47,13 @@ NOTES = (_k("party-linked publisher"),)
 
 # How credits begin that say of what they are one, in the languages of kits.
 _PHOTO = re.compile(
-    r"\s*(?:photo(?:graph)?|foto(?:graf[íi]a)?|фото|عکس|صورة|الصورة|图片|照片|摄影)"
+    r"\s*(?:photo(?:graph)?|foto(?:graf[íi]a|ğraf)?|zdjęcie|kuva|şəkil|фото|լուսանկար|צילום"
+    r"|عکس|صورة|الصورة|وێنە|图片|照片|摄影|写真|撮影|사진|फ़ोटो|तस्वीर)"
     r"(?:\s+(?:by|credit))?\s*[:：]\s*",
     re.IGNORECASE,
 )
+
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 
 
 class Gettext(Protocol):
@@ -64,10 +67,9 @@ class Words:
 
     def __init__(self, tag: str, gettext: Gettext) -> None:
         self.tag = tag
-        self.comma = i18n.comma(tag)
-        self.between = "、" if tag == "zh-Hans" else self.comma
-        self.note_comma = "،" if i18n.language(tag).dir == "rtl" else ","
-        self.stop = "。" if tag == "zh-Hans" else "."
+        marks = i18n.language(tag).marks
+        self.comma, self.between, self.stop = marks.comma, marks.between, marks.stop
+        self.note_comma = "،" if marks.comma.startswith("،") else ","
         self._gettext = gettext
 
     def label(self, message: str, **values: object) -> str:
@@ -165,7 +167,7 @@ class Words:
     def kind(self, kind: str) -> str:
         """The label of a kind of fact."""
         label = self.label(KINDS.get(kind, kind.replace("_", " ")))
-        return label[:1].upper() + label[1:]
+        return i18n.capitalised(label, self.tag)
 
     def details(self, fact: Mapping[str, Any]) -> list[tuple[str, str]]:
         """(label, phrase) of what is known beyond a fact's sentence; older editions have none."""
@@ -210,26 +212,37 @@ class Words:
         """``lang`` and ``dir`` of a text that is not in the kit's language, else nothing."""
         if tag == self.tag:
             return Markup("")
-        return Markup(' lang="{}" dir="{}"').format(tag, _direction(tag))
+        return Markup(' lang="{}" dir="{}"').format(tag, i18n.direction(tag))
 
     def title_attributes(self, title: str, tag: str) -> Markup:
         """The same for a title that may stand in English beside a source in another script."""
         first = next((b for b in map(bidirectional, title) if b in ("L", "R", "AL")), "L")
-        is_own = (_direction(tag) == "rtl") == (first != "L")
+        is_own = (i18n.direction(tag) == "rtl") == (first != "L")
         return self.attributes(tag if is_own else "en")
+
+    def stop_after(self, name: str) -> str:
+        """The full stop after a name, which may stand in Latin letters in any language."""
+        return "." if _LATIN.match(name) else self.stop
+
+    def name_attributes(self, name: str) -> Markup:
+        """``dir`` of a name in Latin letters among names that run from right to left."""
+        is_turned = _LATIN.match(name) and i18n.direction(self.tag) == "rtl"
+        return Markup(' dir="ltr"') if is_turned else Markup("")
+
+    def held(self, text: str, tag: str) -> str:
+        """A text whose last sign stays on its own side where the margin runs the other way."""
+        mark = "\u200e" if i18n.direction(tag) == "ltr" else "\u200f"
+        return text + mark if self.is_turned(tag) else text
+
+    def is_spaced(self, tag: str) -> bool:
+        """Whether a text in that language parts its words by spaces."""
+        return i18n.language(tag).is_spaced
 
     def is_turned(self, tag: str) -> bool:
         """Whether a text in that language runs against the kit's own direction."""
-        return _direction(tag) != _direction(self.tag)
+        return i18n.direction(tag) != i18n.direction(self.tag)
 
 
 def _together(date: str) -> str:
     head, _, year = date.rpartition(" ")
     return f"{head}\u00a0{year}" if head.count(" ") > 2 else date
-
-
-def _direction(tag: str) -> str:
-    return "rtl" if tag.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
-
-
-_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})

@@ -28,6 +28,11 @@ class Progress:
     total: int
     states: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether any text is translated, well or not."""
+        return self.states["missing"] < self.total
+
     def bar(self, width: int) -> list[tuple[str, float, float]]:
         """(state, start, width) of the parts of a bar, the best state first."""
         parts, start = [], 0.0

@@ -13,6 +13,7 @@ from crm.db import db
 from crm.texts.forms import TranslationForm, distinct_ids
 from crm.texts.models import Refused, Text, Translation
 from crm.texts.progress import SHOWN_STATES, is_state, progress, texts
+from crm.texts.usage import languages_in_use
 from crm.web import (
     answer,
     form_status,
@@ -56,6 +57,8 @@ def index() -> Response:
     query = query.options(selectinload(Text.translations)).limit(PAGE + 1)
     found = list(db.session.scalars(query))
     kept: dict[str, Any] = {name: value for name, value in filters.items() if value}
+    if request.args.get("languages") == "all":
+        kept["languages"] = "all"
     next_url = None
     if len(found) > PAGE:
         next_url = url_for("texts.index", **kept, after=found[PAGE - 1].id)
@@ -67,6 +70,7 @@ def index() -> Response:
         first_url=url_for("texts.index", **kept) if "after" in request.args else None,
         filters=filters,
         states=SHOWN_STATES,
+        map_languages=_columns(with_protected=with_protected),
         progress=[] if is_fragment() else progress(with_protected=with_protected),
     )
 
@@ -148,10 +152,21 @@ def _load(text_id: int, tag: str | None = None, *, to: str = "read_texts") -> Te
     return text
 
 
+def _columns(*, with_protected: bool) -> list[str]:
+    """The languages of the map: those in use, with ``?languages=all`` every one."""
+    if request.args.get("languages") == "all":
+        return list(i18n.LANGUAGES)
+    return languages_in_use(with_protected=with_protected)
+
+
 def _languages(text: Text) -> list[str]:
+    """The one that is asked for, else those in use; all are reached by their names."""
     chosen = request.args.get("lang", "")
     tags = [tag for tag in i18n.LANGUAGES if tag != text.language]
-    return [chosen] if chosen in tags else tags
+    if chosen in tags:
+        return [chosen]
+    used = languages_in_use(with_protected=current_user.can("read_protected"))
+    return [tag for tag in tags if tag in used]
 
 
 def _no_refusal() -> dict[str, Any]:

@@ -45,7 +45,7 @@ def test_in_persian(member: Browser) -> None:
 
 def test_an_admin_adds_changes_retires_and_removes(admin: Browser) -> None:
     admin.post(
-        NEW, admin.get(NEW).fields() | {"label": "Dastgerd prison", "label_0": "زندان دستگرد"}
+        NEW, admin.get(NEW).fields() | {"label": "Dastgerd prison", "label_fa": "زندان دستگرد"}
     )
     term = db.session.scalars(select(Term)).one()
     assert (term.vocabulary, term.code, term.labels["fa"]) == (

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from crm.cases.facts import Fact
 from crm.cases.models import Case
 from crm.db import db
-from crm.i18n import LANGUAGES
+from crm.home import demo
 from crm.statements.models import Statement
 from crm.texts.models import Text
 from tests.conftest import DEMO, Run
@@ -83,8 +83,8 @@ def test_every_translation_of_the_demo_finds_its_text(run: Run) -> None:
     hidden = set(db.session.scalars(db.select(Text.key).where(Text.is_protected)))
     assert len(hidden) == 6
     files = {file.stem: file for file in (DEMO.parent / "texts").glob("*.json")}
-    tags = set(LANGUAGES) - {"en"}
-    assert tags <= files.keys()
+    tags = set(demo.LANGUAGES) - {"en"}
+    assert len(tags) == 8
     for tag in tags:
         file = files[tag]
         translated = set(json.loads(file.read_text(encoding="utf-8")))

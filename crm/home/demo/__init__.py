@@ -33,6 +33,8 @@ from crm.texts.models import Text
 
 FOLDER = Path(__file__).parent
 KIT = "twenty-eight"
+#: The languages that its texts are written in; kits can be made in more.
+LANGUAGES = tuple(tag for tag in i18n.LANGUAGES if (FOLDER / "texts" / f"{tag}.json").exists())
 _NAMES = {
     "admin": "Noor Adminsdotter",
     "officer": "Sara Pressman",
@@ -120,7 +122,7 @@ def _compose_kit(press_contacts: list[dict[str, Any]]) -> None:
         press_contacts=[
             PressContact.add(row.pop("name"), by=DESK, **row) for row in press_contacts
         ],
-        languages=list(i18n.LANGUAGES),
+        languages=list(LANGUAGES),
     )
     for section in ("brief", "ask"):
         for key, body in words.items():
@@ -138,7 +140,7 @@ def _english(prefix: str) -> dict[str, str]:
 
 def _translate() -> None:
     known = set(db.session.scalars(select(Text.key)))
-    for tag in i18n.LANGUAGES:
+    for tag in LANGUAGES:
         if tag == "en":
             continue
         bodies = {
