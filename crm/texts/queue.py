@@ -22,7 +22,7 @@ WORK = {
 _REST = ("9999-12-31", "~")  # after every need
 _COLUMNS = (
     *(Segment.id, Segment.text_id, Segment.position, Segment.language, Segment.body),
-    *(Text.key, Text.is_protected),
+    Text.key,
     *(SegmentTranslation.state, SegmentTranslation.is_stale),
     SegmentTranslation.body.label("translation"),
 )
@@ -155,7 +155,8 @@ class Queue:
         query = query.join(SegmentTranslation, put, isouter="missing" in states)
         query = query.where(Segment.language != language, _in_states(states))
         if not self._with_protected:
-            query = query.where(Text.is_protected.is_(False))
+            # Those few as a list: else SQLite walks all others by that index, and sorts them.
+            query = query.where(Segment.text_id.not_in(select(Text.id).where(Text.is_protected)))
         if self.filters.mine:
             query = query.where(SegmentTranslation.translated_by_id == self._user_id)
         if self.filters.q:
