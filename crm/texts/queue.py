@@ -151,8 +151,9 @@ class Queue:
             SegmentTranslation.segment_id == Segment.id, SegmentTranslation.language == language
         )
         states = WORK.get(self.filters.state, (self.filters.state,))
-        query = query.select_from(Segment).join(Text, Text.id == Segment.text_id)
+        query = query.select_from(Segment)
         query = query.join(SegmentTranslation, put, isouter="missing" in states)
+        query = query.join(Text, Text.id == Segment.text_id)
         query = query.where(Segment.language != language, _in_states(states))
         if not self._with_protected:
             # Those few as a list: else SQLite walks all others by that index, and sorts them.

@@ -40,7 +40,7 @@ def upgrade() -> None:
         _foreign("segment", "changed_by_id", "user"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_segment")),
     )
-    op.create_index("ix_segment_text_id_position", "segment", ["text_id", "position"])
+    op.create_index("ix_segment_queue", "segment", ["text_id", "position", "language"])
     op.create_index(op.f("ix_segment_language"), "segment", ["language"])
     # Those few are taken off each count.
     op.create_index(op.f("ix_text_is_protected"), "text", ["is_protected"])
