@@ -1,28 +1,40 @@
-"""How far the texts got in each language, and finding those that want work."""
+"""How far the paragraphs of all texts got in each language, and finding texts by state."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from crm import i18n
 from crm.db import db
-from crm.texts.models import STATES, Text, Translation
+from crm.texts.models import STATES, Segment, SegmentTranslation, Text, Translation
+from crm.texts.needs import Need
 
 # In the order of work: what wants somebody first.
 SHOWN_STATES = ("missing", "stale", "machine", "draft", "review", "reviewed")
-_CURRENT_STATE = case(
-    (Translation.source_revision < Text.revision, "stale"), else_=Translation.state
-)
+_SOURCE = "source"
+# In the order of the index that they are counted from.
+_PUT = (SegmentTranslation.language, SegmentTranslation.is_stale, SegmentTranslation.state)
 
 
 @dataclass
 class Progress:
-    """The texts of one language by state; ``total`` counts what should be translated."""
+    """The paragraphs of one language by state; ``total`` counts what should be translated."""
 
     language: str
     total: int
@@ -44,32 +56,92 @@ class Progress:
         return parts
 
 
-def progress(*, with_protected: bool) -> list[Progress]:
-    """How many texts are in which state, for every kit language (two statements)."""
-    totals = dict(
-        _rows(select(Text.language, func.count()).group_by(Text.language), with_protected)
-    )
-    query = (
-        select(Translation.language, _CURRENT_STATE, func.count())
-        .join(Text)
-        .where(Translation.language != Text.language)
-        .group_by(Translation.language, _CURRENT_STATE)
-    )
-    found = {
-        tag: Progress(tag, sum(totals.values()) - totals.get(tag, 0)) for tag in i18n.LANGUAGES
-    }
-    for tag, state, number in _rows(query, with_protected):
-        if tag in found:
-            found[tag].states[state] = number
-    for each in found.values():
+def progress(*, with_protected: bool, language: str | None = None) -> list[Progress]:
+    """How many paragraphs are in which state, for every kit language or one (one statement).
+
+    They are counted from indexes alone; the few of texts for officers are taken off.
+    """
+    counts = _counted(language, with_protected)
+    totals = {tag: number for (tag, state), number in counts.items() if state == _SOURCE}
+    total = totals.pop("", None)
+    total = sum(totals.values()) if total is None else total
+    found = [
+        Progress(tag, total - totals.get(tag, 0))
+        for tag in ([language] if language else i18n.LANGUAGES)
+    ]
+    for each in found:
+        each.states.update({s: n for (t, s), n in counts.items() if t == each.language})
+        del each.states[_SOURCE]
         each.states["missing"] = max(0, each.total - each.states.total())
-    return [each for each in found.values() if each.total]
+    return [each for each in found if each.total]
 
 
-def _rows(query: Select[*tuple[Any, ...]], with_protected: bool) -> list[Any]:
+def _counted(language: str | None, with_protected: bool) -> Counter[tuple[str, str]]:
+    """(language, state) → number of paragraphs; sources too, without what is for officers.
+
+    The source of language "" is all of them, where one language is asked for.
+    """
+    sources: list[Any] = [_sources(Segment.language, func.count()).group_by(Segment.language)]
+    put = select(*_PUT, func.count()).group_by(*_PUT)
+    if language:
+        put = put.where(SegmentTranslation.language == language)
+        own = _sources(literal(language), func.count()).where(Segment.language == language)
+        sources = [_sources(literal(""), func.count()), own]
+    parts = [*sources, put]
     if not with_protected:
-        query = query.where(Text.is_protected.is_(False))
-    return list(db.session.execute(query))
+        text = (Text, and_(Text.id == Segment.text_id, Text.is_protected))
+        parts += [
+            part.with_only_columns(*list(part.selected_columns)[:-1], -func.count()).join(*text)
+            for part in sources
+        ]
+        # Of all languages: with one alone SQLite would begin with its 200,000 rows.
+        guarded = select(*_PUT, -func.count()).join(Segment).join(*text)
+        parts.append(guarded.group_by(*_PUT))
+    return _by_state(union_all(*parts))
+
+
+def _sources(language: Any, number: Any) -> Any:
+    return select(language, false(), literal(_SOURCE), number).select_from(Segment)
+
+
+def _by_state(query: Any) -> Counter[Any]:
+    """Rows of (…, whether stale, state, number) as a counter of (…, current state)."""
+    counts: Counter[Any] = Counter()
+    for *key, is_stale, state, number in db.session.execute(query):
+        counts[(*key, "stale" if is_stale else state)] += number
+    return counts
+
+
+def of_needs(needs: Sequence[Need], *, with_protected: bool) -> list[tuple[Need, Progress]]:
+    """How far what waits for some texts has got, each in its language (one statement)."""
+    ids = frozenset[int]().union(*(need.text_ids for need in needs))
+    languages = {need.language for need in needs}
+    sources = select(Segment.text_id, Segment.language, false(), literal(_SOURCE), func.count())
+    put = select(Segment.text_id, *_PUT, func.count()).join(SegmentTranslation)
+    parts = [
+        sources.group_by(Segment.text_id, Segment.language),
+        put.where(SegmentTranslation.language.in_(languages)).group_by(Segment.text_id, *_PUT),
+    ]
+    if not with_protected:
+        seen = (Text, and_(Text.id == Segment.text_id, Text.is_protected.is_(False)))
+        parts = [part.join(*seen) for part in parts]
+    counts = _by_state(union_all(*(part.where(Segment.text_id.in_(ids)) for part in parts)))
+    by_text: dict[int, Counter[tuple[str, str]]] = {}
+    for (text_id, language, state), number in counts.items():
+        by_text.setdefault(text_id, Counter())[language, state] += number
+    return [(need, _sum_up(need, by_text)) for need in needs]
+
+
+def _sum_up(need: Need, by_text: Mapping[int, Counter[tuple[str, str]]]) -> Progress:
+    found = Progress(need.language, 0)
+    for text_id in need.text_ids:
+        for (language, state), number in by_text.get(text_id, Counter()).items():
+            if state == _SOURCE and language != need.language:
+                found.total += number
+            elif state != _SOURCE and language == need.language:
+                found.states[state] += number
+    found.states["missing"] = max(0, found.total - found.states.total())
+    return found
 
 
 def texts(
@@ -98,20 +170,21 @@ def texts(
 
 
 def _in_state(state: str, languages: Iterable[str]) -> ColumnElement[bool]:
-    translated = Translation.text_id == Text.id
+    """That a paragraph of the text is in this state in one of these languages."""
+    put = SegmentTranslation.segment_id == Segment.id
+    of = Segment.text_id == Text.id
     if state == "missing":
-        return or_(
-            *(
-                and_(
-                    Text.language != tag,
-                    ~exists().where(translated, Translation.language == tag).correlate(Text),
-                )
-                for tag in languages
+        lacking = (
+            and_(
+                Segment.language != tag,
+                ~exists().where(put, SegmentTranslation.language == tag).correlate(Segment),
             )
+            for tag in languages
         )
-    is_stale = Translation.source_revision < Text.revision
-    wanted = is_stale if state == "stale" else and_(~is_stale, Translation.state == state)
-    return exists().where(translated, Translation.language.in_(languages), wanted).correlate(Text)
+        return exists().where(of, or_(*lacking)).correlate(Text)
+    is_there = SegmentTranslation.current(state)
+    wanted = (SegmentTranslation.language.in_(languages), is_there)
+    return exists().where(of, put, *wanted).correlate(Text)
 
 
 def is_state(value: str) -> bool:
