@@ -32,10 +32,10 @@ def check(
     findings = _lost(source, target, numbers[1], theirs)
     said = {number for day in source for number in day.numbers} | numbers[0]
     for day in target:
-        if not day.is_one_of(source) and not set(day.numbers) <= said and source:
+        if not day.is_one_of(source) and not set(day.numbers) <= said:
             message = _n("The translation says %(date)s; the source does not.")
             findings.append(
-                Finding("dates", True, message, {"date": _shown(day)}, day.start, day.end)
+                Finding("dates", bool(source), message, {"date": _shown(day)}, day.start, day.end)
             )
     if not findings and ours and (other := theirs - ours):
         message = _n("The translation names month %(month)s of the year; the source does not.")

@@ -119,6 +119,7 @@ def test_lets_pass(source: str, language: str, target: str) -> None:
         ("11 August 2019.", "sv", "11 september 2019.", "dates", True),
         ("11 August 2019.", "fa", "۲۱ مرداد ۱۳۹۸.", "dates", True),
         ("11 August 2019.", "sv", "Den 11 ogusti 2019.", "dates", False),
+        ("He was taken.", "sv", "Han togs den 23 maj.", "dates", False),
         ("The June statement.", "zh-Hans", "7月的声明。", "dates", False),
         ("Dear {name}.", "sv", "Hej {namn}.", "places", True),
         ("See https://a.example/1.", "sv", "Se https://a.example/2.", "places", True),
