@@ -20,6 +20,13 @@ SWITCHES: dict[str, tuple[str, str]] = {
             "language. The site then sees the address of this server, and when it asked."
         ),
     ),
+    "one_person_reviews": (
+        _n("Translators may review their own work"),
+        _n(
+            "For a team of one person in a language. Otherwise who reviews a translation is "
+            "never who wrote it."
+        ),
+    ),
 }
 
 

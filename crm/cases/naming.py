@@ -8,24 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import or_, select, union_all
+from sqlalchemy import or_, select
 
 from crm.cases.spelling import Spellings
 from crm.db import db
-from crm.texts import owners
-from crm.texts.models import Text, Translation
+from crm.texts import owners, wording
+from crm.texts.models import Text
 
 _REASON = "names/"
 
 
 def guard(case_id: int, names: Iterable[str]) -> list[int]:
-    """Guard every text that names somebody in its source or a translation, and no other.
+    """Guard every text that names somebody in any of its words, and no other.
 
     Returns the ids of these texts.
     """
     sought = Spellings({str(case_id): names})
-    bodies = union_all(select(Text.id, Text.body), select(Translation.text_id, Translation.body))
-    named = {text_id for text_id, body in db.session.execute(bodies) if sought.found_in(body)}
+    words = db.session.execute(wording.everything())
+    named = {text_id for text_id, body in words if sought.found_in(body)}
     _settle(case_id, named)
     return sorted(named)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import chain
 
-from sqlalchemy import event, inspect, select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from crm import i18n
@@ -14,7 +14,8 @@ from crm.cases.models import Case, CaseName, every_name
 from crm.cases.spelling import Spellings, plain_word
 from crm.cases.thesauri import BUILT_IN
 from crm.db import db
-from crm.texts.models import Text, Translation
+from crm.texts import wording
+from crm.texts.models import Text
 
 _LEAST = 4  # letters of a surname that may stand for somebody by itself
 
@@ -82,26 +83,16 @@ def texts_naming(case: Case) -> list[Text]:
 @event.listens_for(Session, "before_flush")
 def _look_through(session: Session, context: object, instances: object) -> None:
     """Guard what is about to be written where it names a protected person."""
-    written = {text for each in chain(session.new, session.dirty) if (text := _written(each))}
+    written = {
+        text for each in chain(session.new, session.dirty) if (text := wording.written(each))
+    }
     if not written:
         return
     with session.no_autoflush:
         sought = spellings(protected_people())
         naming.settle(
             {
-                text: {
-                    case_id
-                    for body in (text.body, *(each.body for each in text.translations))
-                    for case_id in sought.found_in(body)
-                }
+                text: {case_id for body in wording.of(text) for case_id in sought.found_in(body)}
                 for text in written
             }
         )
-
-
-def _written(row: object) -> Text | None:
-    """The text whose words this new or changed row holds, if it does."""
-    text = row.text if isinstance(row, Translation) else row
-    if not isinstance(text, Text):
-        return None
-    return text if inspect(row, raiseerr=True).attrs.body.history.has_changes() else None

@@ -1,4 +1,7 @@
-"""How far the texts of kits have got in each language: what to translate before building."""
+"""How far the texts of kits have got in each language: what to translate before building.
+
+Counted are paragraphs: one that is stale lowers a language by one, however long its text.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +10,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import Select, false, func, literal, select, union_all
 
 from crm.cases.facts import Fact
 from crm.cases.models import Case
 from crm.db import db, now
 from crm.kits.models import Kit, KitCase, KitStatement, KitText
 from crm.statements.models import Statement, StatementPart
-from crm.texts.models import Text, Translation
+from crm.texts.models import Segment, SegmentTranslation, Text
 
 
 @dataclass(frozen=True)
 class Readiness:
-    """The texts of a kit in one language, counted by what a kit would print of each.
+    """The paragraphs of a kit in one language, counted by what a kit would print of each.
 
     ``reviewed`` counts the source too; ``draft`` what a second person has not reviewed;
-    ``stale`` what an older source was translated to; ``missing`` what nobody translated.
-    The last two are printed in the source language.
+    ``stale`` what was translated from other words; ``missing`` what nobody translated.
+    A text with one of the last two is printed in the source language as a whole.
     """
 
     language: str
@@ -34,17 +37,17 @@ class Readiness:
 
     @property
     def total(self) -> int:
-        """How many texts there are."""
+        """How many paragraphs there are."""
         return self.reviewed + self.draft + self.stale + self.missing
 
     @property
     def printable(self) -> int:
-        """How many are printed in the language itself."""
+        """How many could be printed in the language itself."""
         return self.reviewed + self.draft
 
     @property
     def state(self) -> str:
-        """The language as a whole, by its weakest text, in the words of a text's states."""
+        """The language as a whole, by its weakest paragraph, in the words of a text's states."""
         if self.missing or not self.total:
             return "missing"
         if self.stale:
@@ -63,31 +66,37 @@ def readiness(kits: Sequence[Kit]) -> dict[int, list[Readiness]]:
 
 
 class _States:
-    """The state of some texts in every language."""
+    """How many paragraphs of some texts are in which state, in every language."""
 
     def __init__(self, ids: Iterable[int]) -> None:
-        columns = (Text.id, Text.language, Text.revision)
-        of = (Translation.language, Translation.state, Translation.source_revision)
-        query = (
-            select(*columns, *of)
-            .outerjoin(Translation, Translation.text_id == Text.id)
-            .where(Text.id.in_(list(ids)))
+        wanted = Segment.text_id.in_(list(ids))
+        of = (SegmentTranslation.language, SegmentTranslation.state, SegmentTranslation.is_stale)
+        put = select(Segment.text_id, *of, func.count()).join(SegmentTranslation).where(wanted)
+        every = select(Segment.text_id, Segment.language, literal("source"), false(), func.count())
+        query = union_all(
+            put.group_by(Segment.text_id, *of),
+            every.where(wanted).group_by(Segment.text_id, Segment.language),
         )
-        self._source: dict[int, str] = {}
-        self._states: dict[tuple[int, str], str] = {}
-        for text_id, language, revision, tag, state, source_revision in db.session.execute(query):
-            self._source[text_id] = language
-            if tag is not None:
-                self._states[text_id, tag] = _as_printed(state, source_revision < revision)
+        self._states: dict[tuple[int, str], Counter[str]] = {}
+        self._source: dict[int, tuple[str, int]] = {}
+        for text_id, tag, state, is_stale, number in db.session.execute(query):
+            if state == "source":
+                self._source[text_id] = (tag, number)
+            else:
+                counted = self._states.setdefault((text_id, tag), Counter())
+                counted[_as_printed(state, is_stale)] += number
 
     def count(self, ids: Iterable[int], language: str) -> Readiness:
         """What a kit with these texts would print in a language."""
-        counted = Counter(
-            "reviewed"
-            if self._source.get(text_id) == language
-            else self._states.get((text_id, language), "missing")
-            for text_id in ids
-        )
+        counted: Counter[str] = Counter()
+        for text_id in ids:
+            source, number = self._source.get(text_id, (language, 0))
+            if source == language:
+                counted["reviewed"] += number
+                continue
+            states = self._states.get((text_id, language), Counter())
+            counted += states
+            counted["missing"] += number - states.total()
         return Readiness(
             language, *(counted[state] for state in ("reviewed", "draft", "stale", "missing"))
         )

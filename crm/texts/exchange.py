@@ -12,7 +12,8 @@ from crm import i18n
 from crm.audit.models import Actor
 from crm.db import db
 from crm.exchange import Malformed, Report, Row, RowError, shown
-from crm.texts.models import STATES, Text
+from crm.texts.models import STATES, Segment, Text
+from crm.texts.segments import join, paragraphs
 
 
 def load_translations(
@@ -29,7 +30,10 @@ def load_translations(
         raise ValueError(f"a file cannot bring translations of state {state!r}")
     if not isinstance(bodies, Mapping):
         raise Malformed("not a file of translations: it must be an object of keys and texts")
-    query = select(Text).options(selectinload(Text.translations))
+    query = select(Text).options(
+        selectinload(Text.translations),
+        selectinload(Text.segments).selectinload(Segment.translations),
+    )
     texts = {text.key: text for text in db.session.scalars(query)}
     row = Row(bodies, tuple(bodies))
     report = Report()
@@ -49,8 +53,9 @@ def load_translations(
 
 def _write(text: Text, language: str, body: str, report: Report, by: Actor, state: str) -> None:
     standing = text.translation(language)
-    is_ours = standing is not None and standing.translated_by_id is not None
-    if standing and (is_ours or standing.state == "reviewed" or standing.body == body):
+    put = [each for each in (s.translation(language) for s in text.segments) if each]
+    is_ours = any(each.translated_by_id is not None or each.state == "reviewed" for each in put)
+    if standing and (is_ours or standing.body == join(paragraphs(body))):
         report.note("translations", is_new=False, is_changed=False)
         return
     text.translate(language, body, by=by, state=state)

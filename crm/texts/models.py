@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy import Text as LongText
@@ -14,16 +15,27 @@ from crm.audit.models import Actor, record
 from crm.db import Model, UTCDateTime, db, now
 from crm.reader import message as _n
 from crm.search import index
+from crm.texts.paragraph_models import (
+    Refused,
+    Segment,
+    SegmentNote,
+    SegmentTranslation,
+    new_segments,
+)
+from crm.texts.segments import align, join, paragraphs
 
+__all__ = ["STATES", "Printed", "Refused", "Segment", "SegmentNote", "SegmentTranslation", "Text"]
+
+# The worst first; what is older than the source is "stale" whatever its state.
 STATES = ("missing", "machine", "draft", "review", "reviewed")
 
 
-class Refused(Exception):
-    """A step that the texts' rules forbid; the message says why."""
-
-
 class Text(Model):
-    """One translatable text. Paragraphs are separated by a blank line."""
+    """One translatable text. Its paragraphs, parted by a blank line, are its segments.
+
+    A segment is what people translate and review; a ``Translation`` sums them up for whoever
+    prints, searches or guards whole texts. Only the verbs below and those of segments write it.
+    """
 
     __tablename__ = "text"
 
@@ -41,6 +53,14 @@ class Text(Model):
     translations: Mapped[list[Translation]] = relationship(
         back_populates="text", cascade="all, delete-orphan", order_by="Translation.language"
     )
+    segments: Mapped[list[Segment]] = relationship(
+        back_populates="text", cascade="all, delete-orphan", order_by="Segment.position"
+    )
+
+    def __init__(self, **fields: Any) -> None:
+        """A text has its paragraphs from the beginning, at least an empty one."""
+        super().__init__(**fields)
+        self.segments = new_segments(paragraphs(self.body or ""), self.language or "en")
 
     @property
     def label(self) -> str:
@@ -51,12 +71,14 @@ class Text(Model):
     def write(cls, key: str, body: str, *, by: Actor, language: str = "en") -> Text:
         """A new source text."""
         text = cls(key=key, body=body.strip(), language=language)
+        for segment in text.segments:
+            segment.changed_by_id = by.id
         db.session.add(text)
         record("text.written", text, by=by)
         return text
 
     def rewrite(self, body: str, *, by: Actor) -> bool:
-        """Change the source; every translation of the former revision becomes stale.
+        """Change the source; the translations of the paragraphs that changed become stale.
 
         Returns whether anything changed.
         """
@@ -64,6 +86,9 @@ class Text(Model):
         if body == self.body:
             return False
         self.body, self.revision, self.changed_at = body, self.revision + 1, now()
+        self._rewrite_segments(paragraphs(body), by)
+        for language in [each.language for each in self.translations]:
+            self.settle(language)
         record("text.rewritten", self, by=by, revision=self.revision)
         return True
 
@@ -86,19 +111,49 @@ class Text(Model):
     def translate(
         self, language: str, body: str, *, by: Actor, state: str = "draft"
     ) -> Translation:
-        """Write a translation of the current revision; it is a draft until reviewed."""
-        translation = self.translation(language)
-        if translation is None:
-            translation = Translation(language=language)
-            self.translations.append(translation)
-        translation.body = body.strip()
-        translation.state = state
-        translation.source_revision = self.revision
-        translation.translated_by_id, translation.translated_at = by.id, now()
-        translation.reviewed_by_id = translation.reviewed_at = None
-        index.touch(self)
+        """Write a translation of the whole text; it is a draft until reviewed.
+
+        Where it has more paragraphs than the source, the rest stands in the last one; where it
+        has fewer, the last ones are empty. Paragraphs that stand already keep their review.
+        """
+        parts = paragraphs(body)
+        if state == "missing":
+            raise ValueError("nobody writes a translation that is missing")
+        for place, segment in enumerate(self.segments):
+            is_last = place == len(self.segments) - 1
+            part = join(parts[place:] if is_last else parts[place : place + 1])
+            segment.put(language, part, by=by, state=state)
+        translation = self.settle(language)
         record("text.translated", self, by=by, language=language, state=state)
         return translation
+
+    def settle(self, language: str) -> Translation:
+        """Sum up the paragraphs in a language; those who changed one of them call this.
+
+        A text of which nothing is translated any more keeps what there was, without words.
+        """
+        parts = [each.translation(language) for each in self.segments]
+        translation = self.translation(language)
+        if translation is None:
+            translation = Translation(language=language, source_revision=self.revision, body="")
+            self.translations.append(translation)
+        translation.sum_up(parts, self.revision)
+        index.touch(self)
+        return translation
+
+    def _rewrite_segments(self, bodies: list[str], by: Actor) -> None:
+        old = list(self.segments)
+        following = []
+        for position, place in enumerate(align([each.body for each in old], bodies)):
+            if place is None:
+                (segment,) = new_segments([bodies[position]], self.language)
+                segment.changed_by_id = by.id
+            else:
+                segment = old[place]
+                segment.rewrite(bodies[position], by=by)
+            segment.position = position
+            following.append(segment)
+        self.segments[:] = following
 
     def state_in(self, language: str) -> str:
         """The state in a language: "source", one of ``STATES``, or "stale"."""
@@ -135,7 +190,7 @@ class Printed:
 
 
 class Translation(Model):
-    """A text in one other language."""
+    """A whole text in one other language: the sum of its paragraphs."""
 
     __tablename__ = "translation"
     __table_args__ = (UniqueConstraint("text_id", "language"),)
@@ -157,22 +212,49 @@ class Translation(Model):
     @property
     def current_state(self) -> str:
         """One of ``STATES``, or "stale"."""
-        return "stale" if self.is_stale else self.state
+        return "stale" if self.is_stale and self.state != "missing" else self.state
 
     @property
     def is_stale(self) -> bool:
-        """Whether the source has moved on since."""
+        """Whether a paragraph has moved on since, or was never translated."""
         return self.source_revision < self.text.revision
 
+    def sum_up(self, parts: list[SegmentTranslation | None], revision: int) -> None:
+        """Say of the whole what these translations of all its paragraphs say, in their order.
+
+        The state is that of the worst paragraph, the people those who came last.
+        """
+        found = [each for each in parts if each is not None]
+        is_whole = len(found) == len(parts)
+        states = [each.state for each in found] if is_whole else ["missing"]
+        self.body, self.state = join([each.body for each in found]), min(states, key=STATES.index)
+        is_behind = not is_whole or any(each.is_stale for each in found)
+        self.source_revision = min(self.source_revision, revision - 1) if is_behind else revision
+        last = _last([(each.translated_at, each.translated_by_id) for each in found])
+        self.translated_at, self.translated_by_id = last
+        last = _last([(each.reviewed_at, each.reviewed_by_id) for each in found])
+        self.reviewed_at, self.reviewed_by_id = last if self.state == "reviewed" else (None, None)
+
     def review(self, *, by: Actor) -> None:
-        """A second person confirms it; ``Refused`` for the translator, or where it is stale."""
-        if self.state == "machine":
-            raise Refused(
-                _n("A machine wrote this; translate it yourself first, then ask somebody.")
-            )
-        if by.id is not None and by.id == self.translated_by_id:
-            raise Refused(_n("Who translated a text cannot review it; ask a second person."))
-        if self.is_stale:
-            raise Refused(_n("The source has changed since; translate it again first."))
-        self.state, self.reviewed_by_id, self.reviewed_at = "reviewed", by.id, now()
+        """A second person confirms every paragraph that nobody has confirmed yet.
+
+        ``Refused`` as a whole where they may not for one of them, and where one is missing.
+        """
+        parts = [each.translation(self.language) for each in self.text.segments]
+        wanted = [each for each in parts if each and (each.is_stale or each.state != "reviewed")]
+        if len(parts) != len([each for each in parts if each]):
+            raise Refused(_n("Some paragraphs are not translated yet."))
+        for each in wanted:
+            each.refuse_review(by)
+        for each in wanted:
+            each.confirm(by)
+        self.text.settle(self.language)
         record("text.reviewed", self.text, by=by, language=self.language)
+
+
+def _last(
+    steps: list[tuple[datetime | None, int | None]],
+) -> tuple[datetime | None, int | None]:
+    """The latest of these moments, and who it was."""
+    known = [(at, by_id) for at, by_id in steps if at is not None]
+    return max(known, key=lambda step: step[0], default=(None, None))

@@ -1,4 +1,4 @@
-"""How far the texts got in each language, and finding those that want work."""
+"""How far the paragraphs of all texts got in each language, and finding texts by state."""
 
 from __future__ import annotations
 
@@ -7,22 +7,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
 
 from crm import i18n
 from crm.db import db
-from crm.texts.models import STATES, Text, Translation
+from crm.texts.models import STATES, Segment, SegmentTranslation, Text, Translation
 
 # In the order of work: what wants somebody first.
 SHOWN_STATES = ("missing", "stale", "machine", "draft", "review", "reviewed")
-_CURRENT_STATE = case(
-    (Translation.source_revision < Text.revision, "stale"), else_=Translation.state
-)
 
 
 @dataclass
 class Progress:
-    """The texts of one language by state; ``total`` counts what should be translated."""
+    """The paragraphs of one language by state; ``total`` counts what should be translated."""
 
     language: str
     total: int
@@ -40,31 +37,35 @@ class Progress:
 
 
 def progress(*, with_protected: bool) -> list[Progress]:
-    """How many texts are in which state, for every kit language (two statements)."""
-    totals = dict(
-        _rows(select(Text.language, func.count()).group_by(Text.language), with_protected)
-    )
-    query = (
-        select(Translation.language, _CURRENT_STATE, func.count())
-        .join(Text)
-        .where(Translation.language != Text.language)
-        .group_by(Translation.language, _CURRENT_STATE)
-    )
-    found = {
-        tag: Progress(tag, sum(totals.values()) - totals.get(tag, 0)) for tag in i18n.LANGUAGES
-    }
-    for tag, state, number in _rows(query, with_protected):
+    """How many paragraphs are in which state, for every kit language (two statements).
+
+    They are counted from indexes alone; the few of texts for officers are taken off.
+    """
+    sources = _counted((Segment.language,), with_protected)
+    totals = Counter({tag: number for (tag,), number in sources.items()})
+    found = {tag: Progress(tag, totals.total() - totals[tag]) for tag in i18n.LANGUAGES}
+    put = (SegmentTranslation.language, SegmentTranslation.is_stale, SegmentTranslation.state)
+    for (tag, is_stale, state), number in _counted(put, with_protected).items():
         if tag in found:
-            found[tag].states[state] = number
+            found[tag].states["stale" if is_stale else state] += number
     for each in found.values():
         each.states["missing"] = max(0, each.total - each.states.total())
     return [each for each in found.values() if each.total]
 
 
-def _rows(query: Select[*tuple[Any, ...]], with_protected: bool) -> list[Any]:
+def _counted(columns: tuple[Any, ...], with_protected: bool) -> Counter[tuple[Any, ...]]:
+    """How many rows have these values, without what is for officers."""
+    query: Any = select(*columns, func.count()).group_by(*columns)
     if not with_protected:
-        query = query.where(Text.is_protected.is_(False))
-    return list(db.session.execute(query))
+        guarded = select(*columns, -func.count()).group_by(*columns)
+        if columns[0].class_ is SegmentTranslation:
+            guarded = guarded.join(Segment)
+        guarded = guarded.join(Text, Text.id == Segment.text_id).where(Text.is_protected)
+        query = union_all(query, guarded)
+    counts: Counter[tuple[Any, ...]] = Counter()
+    for *values, number in db.session.execute(query):
+        counts[tuple(values)] += number
+    return counts
 
 
 def texts(
@@ -93,20 +94,21 @@ def texts(
 
 
 def _in_state(state: str, languages: Iterable[str]) -> ColumnElement[bool]:
-    translated = Translation.text_id == Text.id
+    """That a paragraph of the text is in this state in one of these languages."""
+    put = SegmentTranslation.segment_id == Segment.id
+    of = Segment.text_id == Text.id
     if state == "missing":
-        return or_(
-            *(
-                and_(
-                    Text.language != tag,
-                    ~exists().where(translated, Translation.language == tag).correlate(Text),
-                )
-                for tag in languages
+        lacking = (
+            and_(
+                Segment.language != tag,
+                ~exists().where(put, SegmentTranslation.language == tag).correlate(Segment),
             )
+            for tag in languages
         )
-    is_stale = Translation.source_revision < Text.revision
-    wanted = is_stale if state == "stale" else and_(~is_stale, Translation.state == state)
-    return exists().where(translated, Translation.language.in_(languages), wanted).correlate(Text)
+        return exists().where(of, or_(*lacking)).correlate(Text)
+    is_there = SegmentTranslation.current(state)
+    wanted = (SegmentTranslation.language.in_(languages), is_there)
+    return exists().where(of, put, *wanted).correlate(Text)
 
 
 def is_state(value: str) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 
 from crm.audit.models import DESK
+from crm.cases import naming
 from crm.cases.facts import Fact
 from crm.cases.models import Case
 from crm.cases.protection import texts_naming
@@ -196,3 +198,24 @@ def test_who_was_renamed_before_being_protected_is_found_by_both_names(
     assert maryam.former_names == [NAME]
     maryam.rename(by=DESK, name=NAME)
     assert maryam.former_names == ["Golnaz Bahari"]
+
+
+def test_what_a_text_said_before_and_what_is_noted_count_too(database: Flask) -> None:
+    case = factories.case(NAME)
+    case.protect("Not reached.", by=DESK)
+    text = Text.write("later", f"{NAME} wrote.", by=DESK)
+    text.translate("sv", "Någon skrev.", by=DESK)
+    text.rewrite("Somebody wrote.", by=DESK)
+    db.session.commit()
+    # Translators are shown the words that they translated.
+    assert text.is_protected
+    text.translate("sv", "En människa skrev.", by=DESK)
+    text.rewrite("Somebody wrote!", by=DESK)
+    db.session.commit()
+    assert not text.is_protected
+    note = text.segments[0].note(f"Was it {NAME}?", by=DESK, kind="question")
+    db.session.commit()
+    assert text.is_protected
+    naming.unguard(case.id)
+    db.session.commit()
+    assert naming.guard(case.id, [NAME]) == [note.segment.text_id]

@@ -13,11 +13,13 @@ from flask import Flask
 from sqlalchemy import inspect
 
 from crm import create_app
+from crm.audit.models import DESK
 from crm.cli import upgrade_database
 from crm.config import ROOT, Config
 from crm.db import db
 from crm.home import demo
 from crm.search import query
+from crm.texts.models import Text
 
 _REVISIONS = [
     script.revision for script in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()
@@ -66,3 +68,37 @@ def test_the_head_is_what_the_models_say(desk: Flask) -> None:
 
 def test_there_is_one_line_of_migrations() -> None:
     assert len(ScriptDirectory(str(ROOT / "migrations")).get_heads()) == 1
+
+
+def test_paragraphs_are_filled_from_what_stood(desk: Flask) -> None:
+    with desk.app_context():
+        upgrade_database()
+        text = Text.write("letter", "One.\n\nTwo.", by=DESK)
+        text.translate("sv", "Ett.\n\nTvå.", by=DESK, state="reviewed")
+        text.translate("de", "Eins und zwei.", by=DESK)
+        text.translate("fr", "Un.\n\nDeux.\n\nTrois.", by=DESK, state="machine")
+        old = Text.write("old", "First.\n\nSecond.", by=DESK)
+        old.translate("sv", "Första.\n\nAndra.", by=DESK)
+        old.rewrite("First.\n\nOther.", by=DESK)
+        db.session.commit()
+        db.session.remove()
+        flask_migrate.downgrade(revision="0008")
+        db.engine.dispose()
+        upgrade_database()
+        text, old = (Text.query.filter_by(key=key).one() for key in ("letter", "old"))
+        put = {
+            tag: [
+                (each.body, each.current_state)
+                for each in (s.translation(tag) for s in of.segments)
+                if each
+            ]
+            for of, tag in ((text, "sv"), (text, "de"), (text, "fr"))
+        }
+        assert put == {
+            "sv": [("Ett.", "reviewed"), ("Två.", "reviewed")],
+            "de": [("Eins und zwei.", "draft"), ("", "draft")],
+            "fr": [("Un.", "machine"), ("Deux.\n\nTrois.", "machine")],
+        }
+        # Which of them moved on nobody knows any more.
+        assert [segment.state_in("sv") for segment in old.segments] == ["stale", "stale"]
+        assert text.printed("sv").state == "reviewed"

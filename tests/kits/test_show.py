@@ -42,6 +42,21 @@ def test_readiness_comes_in_place(member: Browser, kit: Kit) -> None:
     assert member.get(link).heading == "The example kit"
 
 
+def test_one_stale_paragraph_lowers_a_language_by_one(member: Browser, kit: Kit) -> None:
+    """However long its text is, and in every language."""
+    kit.choose(by=DESK, languages=["en", "fa", "sv"])
+    (entry, *_rest) = kit.texts("brief")
+    entry.text.rewrite("One.\n\nTwo.\n\nThree.", by=DESK)
+    for language in ("fa", "sv"):
+        entry.text.translate(language, "1\n\n2\n\n3", by=DESK, state="reviewed")
+    entry.text.rewrite("One.\n\nTwo, or more.\n\nThree.", by=DESK)
+    db.session.commit()
+    rows = member.get(f"/kits/{kit.id}/readiness").select("#kit-readiness li")
+    assert [row.cssselect(".num")[0].text_content() for row in rows] == ["10/10", "2/10", "2/10"]
+    for row in rows[1:]:
+        assert row.cssselect("a[href*='state=stale'] .num")[0].text == "1"
+
+
 def test_a_protected_person_is_shown_to_officers_alone(
     officer: Browser, member: Browser, kit: Kit, parviz: Case
 ) -> None:
