@@ -46,6 +46,9 @@ MESSAGES = {
     "broken": _n("Machine translation failed: %(reason)s"),
     "huge": _n("The server answered more than anybody asked for; nothing of it was kept."),
     "nonsense": _n("The server answered something else than translations; nothing was kept."),
+    "off": _n("Machine translation is off: an admin decides."),
+    "asked": _n("Somebody stopped it."),
+    "stays": _n("This text may not leave the desk, so no machine gets it."),
     "absent": _n("Argos Translate is not installed on this machine."),
 }
 _OF_FETCHING = {"unreachable": "down", "status": "nonsense", "not html": "nonsense"}
@@ -201,6 +204,19 @@ def _pairs_of(installed: dict[str, Any]) -> Pairs:
 def is_argos_installed() -> bool:
     """Whether somebody installed Argos Translate beside the desk."""
     return find_spec("argostranslate") is not None
+
+
+def read_address(typed: str) -> str | None:
+    """The address of a server as it is kept; ``None`` for what is none, or holds a password."""
+    try:
+        parts = urlsplit(typed.strip())
+        is_whole = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return None
+    more = parts.username or parts.password or parts.query or parts.fragment
+    if parts.scheme not in ("http", "https") or not is_whole or more or not typed.isprintable():
+        return None
+    return parts.geturl().rstrip("/")
 
 
 def _code(tag: str, offered: Iterable[str]) -> str | None:
