@@ -13,8 +13,8 @@ from crm.config import Config
 from crm.db import Model, UTCDateTime, db, now
 from crm.texts.machine import MOST_SECONDS, Argos, Engine, LibreTranslate
 
-# "" is off: nothing is translated by machine, and nothing is sent anywhere.
-ENGINES = ("", "server", "here")
+# Off: nothing is translated by machine, and nothing is sent anywhere.
+ENGINES = ("off", "server", "here")
 _ONLY = "engine"
 
 
@@ -24,7 +24,7 @@ class MachineSetting(Model):
     __tablename__ = "machine_setting"
 
     key: Mapped[str] = mapped_column(String(20), unique=True, default=_ONLY)
-    engine: Mapped[str] = mapped_column(String(20), default="")
+    engine: Mapped[str] = mapped_column(String(20), default="off")
     # Of the server, kept while another engine or none is chosen. Its key is in the environment.
     url: Mapped[str] = mapped_column(String(500), default="")
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
@@ -35,11 +35,16 @@ class MachineSetting(Model):
         """What it is about, in the record."""
         return "machine translation"
 
+    @property
+    def is_on(self) -> bool:
+        """Whether anything is translated by machine."""
+        return self.engine != "off"
+
     @classmethod
     def current(cls) -> MachineSetting:
         """What is set; a row that is not kept yet where nothing is: off."""
         known = db.session.scalar(select(cls).where(cls.key == _ONLY))
-        return known or cls(key=_ONLY, engine="", url="")
+        return known or cls(key=_ONLY, engine="off", url="")
 
     def choose(self, engine: str, url: str, *, by: Actor) -> bool:
         """Set the engine and the server's address; returns whether that changed anything."""

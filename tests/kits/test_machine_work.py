@@ -213,7 +213,7 @@ def test_a_killed_worker_loses_nothing(server: Server, monkeypatch: pytest.Monke
 def test_switched_off_it_sends_nothing(server: Server) -> None:
     _kit()
     run = _begin()
-    MachineSetting.current().choose("", server.url, by=DESK)
+    MachineSetting.current().choose("off", server.url, by=DESK)
     db.session.commit()
     assert _run(run).why == "off"
     assert not server.asked
