@@ -18,17 +18,22 @@ class MachineForm(Form):
     url = LineField(
         _l("Address of the server"),
         description=_l(
-            "Of a server of your own that speaks LibreTranslate’s protocol, such as "
-            "http://127.0.0.1:5050. In the open internet it must begin with https."
+            "Of a server of your own that speaks LibreTranslate’s protocol. "
+            "In the open internet it must begin with https."
         ),
         validators=[Length(max=500)],
-        render_kw={"dir": "ltr", "inputmode": "url", "autocomplete": "off"},
+        render_kw={
+            "dir": "ltr",
+            "inputmode": "url",
+            "autocomplete": "off",
+            "placeholder": "http://127.0.0.1:5000",
+        },
     )
 
     def __init__(self, *, with_here: bool, **kwargs: object) -> None:
         super().__init__(**kwargs)
         self.engine.choices = [
-            ("off", _("Nothing: machine translation is off")),
+            ("off", _("Nothing: it is off")),
             ("server", _("A server of your own")),
         ]
         if machine.is_argos_installed() or with_here:
