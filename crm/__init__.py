@@ -49,7 +49,7 @@ def create_app(config: Config | None = None) -> Flask:
     db.init_app(app, config)
     web.init_app(app, config)
     for room in ROOMS:
-        for part in ("models", "documents", "work"):
+        for part in ("models", "documents", "leaving", "work"):
             if find_spec(f"crm.{room}.{part}"):
                 import_module(f"crm.{room}.{part}")
         app.register_blueprint(import_module(f"crm.{room}.views").bp)

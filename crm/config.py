@@ -6,7 +6,7 @@ import contextlib
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -25,7 +25,8 @@ class Config:
 
     ``instance`` is a folder that is ours alone: database, files and keys.
     ``base_url`` is where people reach the desk, without a trailing slash; an ``https``
-    one makes cookies secure. ``smtp_url`` is ``None`` where no mail leaves.
+    one makes cookies secure. ``smtp_url`` is ``None`` where no mail leaves. ``mt_key`` is what a
+    server for machine translation knows us by; it is kept nowhere else.
     """
 
     instance: Path
@@ -36,6 +37,7 @@ class Config:
     smtp_url: str | None
     host: str
     port: int
+    mt_key: str | None = field(default=None, repr=False)
 
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -53,6 +55,7 @@ class Config:
             smtp_url=env.get("CRM_SMTP_URL") or None,
             host=host,
             port=port,
+            mt_key=(env.get("CRM_MT_KEY") or "").strip() or None,
         )
 
     def serving_at(self, host: str, port: int) -> Config:

@@ -4,6 +4,9 @@ An address that somebody pasted must not become a way into our own network (OWAS
 request forgery): each hop's name is resolved here, every answer must be a public address, and
 the connection goes to the very address that was checked. Nothing is sent that names the team,
 no cookie is kept, and size and time have their limits.
+
+``fetch`` asks strangers. ``call`` speaks with the one server that an admin has named, which may
+stand in our own network: with exactly that address, whatever it answers.
 """
 
 from __future__ import annotations
@@ -16,7 +19,10 @@ import ssl
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import cast
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+from crm.networks import is_our_own, is_public
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_SECONDS = 10.0
@@ -25,18 +31,12 @@ USER_AGENT = "Mozilla/5.0"
 _HTML = ("text/html", "application/xhtml+xml")
 _MOVED = (301, 302, 303, 307, 308)
 _PORTS = (80, 443)
-# Where nobody publishes pages: NAT64 and 6to4 carry an IPv4 address within, and what of the
-# registries of special addresses (IANA, RFC 6890) not every Python knows yet.
-_NO_PLACE = tuple(
-    ipaddress.ip_network(each)
-    for each in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "192.0.0.0/24",
-                 "192.88.99.0/24", "100::/64", "3fff::/20", "5f00::/16", "fec0::/10")
-)  # fmt: skip
 
 
 class NotFetched(Exception):
     """The page did not come; ``why`` is "private", "slow", "huge", "not html", "status",
-    "moved" (too often), "address" or "unreachable", ``status`` the answer's where it had one.
+    "moved" (too often), "address", "plain" (of ``call`` alone: it would cross the open internet
+    unencrypted) or "unreachable", ``status`` the answer's where it had one.
     """
 
     def __init__(self, why: str, status: int | None = None) -> None:
@@ -52,14 +52,26 @@ class Fetched:
     text: str
 
 
+@dataclass(frozen=True)
+class Answered:
+    """What a server of our own answered, unread: any status that is no redirect, any kind."""
+
+    status: int
+    content: bytes
+
+
 @dataclass
 class _Task:
     url: str
     allow_loopback: bool
     most_bytes: int
+    most_seconds: float = MOST_SECONDS
+    # A server that an admin has named, and the document that it gets; strangers get none.
+    is_own: bool = False
+    document: bytes | None = None
     # Kept here too: a connection lets go of its socket while the answer is still read from it.
     sock: socket.socket | None = None
-    result: Fetched | None = None
+    result: Fetched | Answered | None = None
     error: NotFetched | None = None
     is_over: threading.Event = field(default_factory=threading.Event)
 
@@ -70,7 +82,7 @@ class _Task:
 
     def run(self) -> None:
         try:
-            self.result = _follow(self)
+            self.result = _answer(self) if self.is_own else _follow(self)
         except NotFetched as error:
             self.error = error
         except (OSError, http.client.HTTPException, ValueError):
@@ -89,7 +101,26 @@ def fetch(
     ``most_seconds`` covers everything: names, connections, all hops and the body.
     ``allow_loopback`` is for tests, whose server stands on this machine.
     """
-    task = _Task(url, allow_loopback, most_bytes)
+    return cast(Fetched, _wait(_Task(url, allow_loopback, most_bytes), most_seconds))
+
+
+def call(
+    url: str,
+    document: bytes | None = None,
+    *,
+    most_seconds: float = MOST_SECONDS,
+    most_bytes: int = MOST_BYTES,
+) -> Answered:
+    """Ask a server that an admin has named: with a JSON document to send it, or for what it has.
+
+    It may stand on this machine, in our own network or outside, on any port; but only over TLS
+    outside. A redirect is not followed: ``NotFetched`` "moved". ``most_seconds`` is for all.
+    """
+    task = _Task(url, False, most_bytes, most_seconds, is_own=True, document=document)
+    return cast(Answered, _wait(task, most_seconds))
+
+
+def _wait(task: _Task, most_seconds: float) -> Fetched | Answered:
     # Nothing in the standard library limits the time of a whole exchange: a server may send a
     # letter a second for ever, and a name may take half a minute to resolve.
     worker = threading.Thread(target=task.run, name="fetching", daemon=True)
@@ -104,15 +135,17 @@ def fetch(
     return task.result
 
 
-def is_public(address: str) -> bool:
-    """Whether an IP address is one of the world outside, and not ours, reserved or wrapped."""
+def _answer(task: _Task) -> Answered:
+    response = _ask(task.url, task)
     try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    ip = getattr(ip, "ipv4_mapped", None) or ip
-    is_no_place = any(ip.version == each.version and ip in each for each in _NO_PLACE)
-    return ip.is_global and not (ip.is_multicast or ip.is_reserved or is_no_place)
+        if response.status in _MOVED:
+            raise NotFetched("moved", response.status)
+        if response.getheader("Content-Encoding", "identity") != "identity":
+            raise NotFetched("status", response.status)
+        return Answered(response.status, _content(response, task))
+    finally:
+        response.close()
+        _hang_up(task.sock)
 
 
 def _follow(task: _Task) -> Fetched:
@@ -143,11 +176,14 @@ def _ask(url: str, task: _Task) -> http.client.HTTPResponse:
     target = f"{path}?{parts.query}" if parts.query else path
     headers = {
         "User-Agent": USER_AGENT,
-        "Accept": "text/html",
+        "Accept": "application/json" if task.is_own else "text/html",
         "Accept-Encoding": "identity",
         "Connection": "close",
     }
-    connection.request("GET", _ascii(target), headers=headers)
+    if task.document is not None:
+        headers["Content-Type"] = "application/json"
+    method = "GET" if task.document is None else "POST"
+    connection.request(method, _ascii(target), body=task.document, headers=headers)
     return connection.getresponse()
 
 
@@ -157,20 +193,20 @@ class _Connection(http.client.HTTPConnection):
     def __init__(self, parts: SplitResult, host: str, task: _Task) -> None:
         is_secure = parts.scheme == "https"
         port = parts.port or (443 if is_secure else 80)
-        super().__init__(host, port, timeout=MOST_SECONDS)
+        super().__init__(host, port, timeout=task.most_seconds)
         self.is_secure, self.task = is_secure, task
         self.default_port = 443 if is_secure else 80
 
     def connect(self) -> None:
-        """Connect to one of the host's addresses, if every one of them is public."""
+        """Connect to one of the host's addresses, if every one of them is allowed."""
         found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
         places = list(dict.fromkeys(str(each[4][0]) for each in found))
-        if not all(self._is_allowed(place) for place in places):
-            raise NotFetched("private")
+        for place in places:
+            self._look_at(place)
         for place in places:
             self.task.go_on()
             with suppress(OSError):
-                self._keep(socket.create_connection((place, self.port), MOST_SECONDS))
+                self._keep(socket.create_connection((place, self.port), self.timeout))
                 break
         else:
             raise NotFetched("unreachable")
@@ -189,10 +225,16 @@ class _Connection(http.client.HTTPConnection):
             _hang_up(sock)
             self.task.go_on()
 
-    def _is_allowed(self, place: str) -> bool:
+    def _look_at(self, place: str) -> None:
+        """Raise ``NotFetched`` for an address where we must not go."""
+        if self.task.is_own:
+            if is_our_own(place) or (is_public(place) and self.is_secure):
+                return
+            raise NotFetched("plain" if is_public(place) else "private")
         if self.task.allow_loopback and ipaddress.ip_address(place).is_loopback:
-            return True
-        return is_public(place) and self.port in _PORTS
+            return
+        if not is_public(place) or self.port not in _PORTS:
+            raise NotFetched("private")
 
 
 def _body(response: http.client.HTTPResponse, task: _Task) -> str:
@@ -201,6 +243,10 @@ def _body(response: http.client.HTTPResponse, task: _Task) -> str:
     kind = response.headers.get_content_type()
     if kind not in _HTML or response.getheader("Content-Encoding", "identity") != "identity":
         raise NotFetched("not html")
+    return _decoded(_content(response, task), response.headers.get_content_charset())
+
+
+def _content(response: http.client.HTTPResponse, task: _Task) -> bytes:
     if (response.length or 0) > task.most_bytes:
         raise NotFetched("huge")
     content = b""
@@ -209,7 +255,7 @@ def _body(response: http.client.HTTPResponse, task: _Task) -> str:
         content += chunk
         if len(content) > task.most_bytes:
             raise NotFetched("huge")
-    return _decoded(content, response.headers.get_content_charset())
+    return content
 
 
 def _decoded(content: bytes, charset: str | None) -> str:

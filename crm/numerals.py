@@ -89,6 +89,8 @@ def months(tag: str, calendar: str) -> tuple[frozenset[str], ...]:
             found[month - 1].update(names)
     if tag == "ckb":  # "the August of"
         found = [names | {f"{name}ی" for name in names} for names in found]
+    if tag == "he":  # "in March"
+        found = [names | {f"ב{name}" for name in names} for names in found]
     return tuple(frozenset(names - _NO_NAMES) for names in found)
 
 

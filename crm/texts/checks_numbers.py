@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from crm import i18n, numerals
+from crm import numerals
+from crm.partial_dates import YEARS
 from crm.reader import message as _n
 from crm.texts.days import Day, plain
 from crm.texts.findings import Finding
@@ -254,7 +255,7 @@ def _roman(number: int) -> str:
 def _is_year_of_other_calendar(number: Number, others: list[Number], spare: set[int]) -> bool:
     """1398 for 2019 and 2020, and the other way round."""
     year = number.whole
-    if year is None or not (1200 <= year < 1500 or year in i18n.YEARS):
+    if year is None or not (1200 <= year < 1500 or year in YEARS):
         return False
     there = {each.whole for each in others} | spare
     return bool(there & ({year + 621, year + 622} if year < 1500 else {year - 621, year - 622}))

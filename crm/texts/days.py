@@ -10,7 +10,8 @@ from datetime import timedelta
 from functools import lru_cache
 from itertools import product
 
-from crm import i18n, numerals
+from crm import numerals
+from crm.partial_dates import jalali_day
 from crm.search.folding import fold
 from crm.texts.matching import is_form
 
@@ -128,9 +129,9 @@ def _from_jalali(year: int | None, month: int, day: int | None) -> frozenset[Par
         )
     try:
         if day is not None:
-            found = i18n.jalali_day(year, month, day)
+            found = jalali_day(year, month, day)
             return frozenset({(found.year, found.month, found.day)})
-        first = i18n.jalali_day(year, month, 1)
+        first = jalali_day(year, month, 1)
     except (ValueError, OverflowError):
         return frozenset()
     last = first + timedelta(days=28)
@@ -149,13 +150,28 @@ class _Token:
 
 
 def _in_words(text: str, language: str) -> Iterator[Day]:
-    tokens = [_Token(m.group(), m.start(), m.end()) for m in TOKEN.finditer(text)]
+    tokens = list(_tokens(text, language))
     for position, token in enumerate(tokens):
         for month, is_jalali in month_of(token.text, language):
             day = _around(text, tokens, position, month, is_jalali)
             if day is not None:
                 yield day
                 break
+
+
+def _tokens(text: str, language: str) -> Iterator[_Token]:
+    """The words and numbers of a text; two words that are one month's name are one."""
+    names, held = _names(language), None
+    for match in TOKEN.finditer(text):
+        token = _Token(match.group(), match.start(), match.end())
+        if held is not None:
+            if fold(held.text + token.text).strip() in names:
+                token = _Token(held.text + token.text, held.start, token.end)
+            else:
+                yield held
+        held = token
+    if held is not None:
+        yield held
 
 
 @lru_cache(maxsize=64)

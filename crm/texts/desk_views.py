@@ -198,6 +198,8 @@ def desk(tag: str) -> dict[str, Any]:
         "refusal": "",
         "reason": "",
         "typed": "",
+        "suggested": "",
+        "failure": "",
         "may_review": _reviewing(),
         "difference_of": difference_of,
     }

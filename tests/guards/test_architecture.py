@@ -23,6 +23,7 @@ ONLY = {
     "obstore": {"files.py"},
     "argon2": {"accounts"},
     "openpyxl": {"sheets.py"},
+    "argostranslate": {"texts"},
 }
 
 

@@ -77,3 +77,10 @@ def test_a_command_that_fails_says_one_line(
     monkeypatch.setattr(cli.cli, "main", fail)
     assert cli.main(["check"]) == 1
     assert capsys.readouterr().err == f"{error}\n"
+
+
+def test_the_key_of_machine_translation_is_kept_to_itself(tmp_path: Path) -> None:
+    config = _load(tmp_path, CRM_MT_KEY=" a-key-of-ours ")
+    assert config.mt_key == "a-key-of-ours"
+    assert "a-key-of-ours" not in repr(config)
+    assert _load(tmp_path).mt_key is None

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from crm import fetching
+from crm import fetching, networks
 from tests.site import run
 
 PAGE = "<html lang='fa'><title>بازداشت</title>".encode()
@@ -24,6 +24,15 @@ class _Site(BaseHTTPRequestHandler):
         self.seen.append(dict(self.headers.items()))
         answer = getattr(self, f"_{self.path.strip('/').split('?')[0]}", self._missing)
         answer()
+
+    def do_POST(self) -> None:
+        self.seen.append(dict(self.headers.items()))
+        content = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path != "/echo":
+            self.do_GET()
+            return
+        self._say(429, "application/json")
+        self.wfile.write(content)
 
     def _say(self, status: int, kind: str = "text/html", **headers: str) -> None:
         self.send_response(status)
@@ -136,13 +145,13 @@ def test_our_own_network_is_no_place(url: str) -> None:
 
 
 def test_public_addresses() -> None:
-    assert fetching.is_public("8.8.8.8") and fetching.is_public("2606:4700::1111")
+    assert networks.is_public("8.8.8.8") and networks.is_public("2606:4700::1111")
     for address in ("127.0.0.1", "::", "224.0.0.1", "240.0.0.1", "2002:7f00:1::", "fd00::1", "x"):
-        assert not fetching.is_public(address), address
+        assert not networks.is_public(address), address
     # Not all of these are known to every Python.
     for address in ("fec0::1", "192.0.0.8", "192.88.99.1", "3fff::1", "2001::1", "64:ff9b:1::1"):
-        assert not fetching.is_public(address), address
-    assert not fetching.is_public("::ffff:192.0.0.8")
+        assert not networks.is_public(address), address
+    assert not networks.is_public("::ffff:192.0.0.8")
 
 
 _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
@@ -176,3 +185,47 @@ def test_nobody_goes_on_reading_what_drips(scheme: str, first: bytes) -> None:
     dripping.join(1)
     assert not dripping.is_alive()
     server.close()
+
+
+def _own(url: str, document: bytes | None = None, **more: float) -> str:
+    with pytest.raises(fetching.NotFetched) as caught:
+        fetching.call(url, document, **more)  # type: ignore[arg-type]
+    return caught.value.why
+
+
+def test_a_server_of_our_own(site: str) -> None:
+    assert fetching.call(f"{site}/page") == fetching.Answered(200, PAGE)
+    assert fetching.call(f"{site}/missing").status == 404
+    assert fetching.call(f"{site}/echo", b'{"a": 1}') == fetching.Answered(429, b'{"a": 1}')
+    assert _Site.seen[-1]["Content-Type"] == "application/json"
+    for headers in _Site.seen:
+        assert not {"Cookie", "Referer"} & headers.keys()
+
+
+def test_what_our_own_server_may_not_do(site: str) -> None:
+    for path in ("moved", "inside", "elsewhere"):
+        asked = len(_Site.seen)
+        assert _own(f"{site}/{path}", b"{}") == "moved"
+        assert len(_Site.seen) == asked + 2, path  # it and its answer; nobody goes on
+    assert _own(f"{site}/announced") == "huge"
+    assert _own(f"{site}/huge", most_bytes=70_000) == "huge"
+    assert _own(f"{site}/slow", most_seconds=0.3) == "slow"
+    assert _own("http://127.0.0.1:1/") == "unreachable"
+    assert _own("ftp://127.0.0.1/") == "address"
+    assert _own("http://me:word@127.0.0.1/") == "address"
+
+
+def test_nothing_crosses_the_open_internet_unencrypted() -> None:
+    assert _own("http://8.8.8.8/", b"{}") == "plain"
+    for url in ("http://169.254.169.254/", "https://169.254.169.254/", "http://[fe80::1]/",
+                "http://224.0.0.1/", "http://[64:ff9b::7f00:1]/", "http://0.0.0.0/"):  # fmt: skip
+        assert _own(url, b"{}") == "private", url
+
+
+def test_addresses_of_our_own() -> None:
+    for address in ("127.0.0.1", "::1", "10.1.2.3", "192.168.1.1", "172.16.0.9", "fd00::1",
+                    "100.64.0.7", "::ffff:10.0.0.1"):  # fmt: skip
+        assert networks.is_our_own(address), address
+    for address in ("8.8.8.8", "169.254.169.254", "fe80::1", "0.0.0.0", "::", "224.0.0.1",  # noqa: S104
+                    "240.0.0.1", "2002:7f00:1::", "192.0.0.8", "x"):  # fmt: skip
+        assert not networks.is_our_own(address), address
