@@ -29,10 +29,10 @@ function follow(selector) {
   return true;
 }
 
-// Ctrl+Enter in a field sends its form by the button that is marked for it.
+// Ctrl+Enter in a field sends its form by the button that is marked for it; with Shift by another.
 function onEnter(event) {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
-  const button = event.target.form?.querySelector("[data-enter]");
+  const button = event.target.form?.querySelector(event.shiftKey ? "[data-shift-enter]" : "[data-enter]");
   if (!button) return;
   event.preventDefault();
   button.click();
@@ -53,7 +53,7 @@ function onKey(event) {
   else if (key === "?") openKeys();
   else if (key === "j") moveLine(1);
   else if (key === "k") moveLine(-1);
-  else if (["/", "c", "f"].includes(key) && follow(`[data-key="${key}"]`)) event.preventDefault();
+  else if (["/", "c", "f", "r"].includes(key) && follow(`[data-key="${key}"]`)) event.preventDefault();
 }
 
 function onClick(event) {
@@ -101,10 +101,22 @@ function onMenuKey(event) {
   menu.querySelector("summary").focus();
 }
 
+// A suggestion goes into the editor beside it, where it can be undone like what is typed.
+function onTake(event) {
+  const button = event.target.closest("[data-takes]");
+  const editor = button?.closest(".pair")?.querySelector("textarea[name='body']");
+  if (!editor) return;
+  editor.focus();
+  editor.select();
+  if (!document.execCommand("insertText", false, button.dataset.takes)) editor.value = button.dataset.takes;
+  editor.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 document.addEventListener("keydown", onKey);
 document.addEventListener("keydown", onEnter);
 document.addEventListener("keydown", onMenuKey);
 document.addEventListener("click", onClick);
+document.addEventListener("click", onTake);
 document.addEventListener("htmx:before:swap", noteFocus);
 document.addEventListener("htmx:after:swap", keepFocus);
 document.querySelector(".rooms [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
