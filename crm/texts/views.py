@@ -73,7 +73,6 @@ def _overview(filters: Filters) -> Response:
         filters=filters,
         states=SHOWN_STATES,
         map_languages=_columns(with_protected=with_protected),
-        progress=[] if is_fragment() else progress(with_protected=with_protected),
         questions=0 if is_fragment() else questions_for(current_user),
     )
 
@@ -118,6 +117,18 @@ def _questions() -> Response:
         "texts/_questions.html",
         notes=notes,
         next_url=url_for("texts.index", questions="open", after=notes[-1].id) if more else None,
+    )
+
+
+@bp.get("/texts/languages")
+def counts() -> Response:
+    """How many paragraphs are in which state, in every language; counting takes its time."""
+    require("read_texts")
+    return answer(
+        "texts/counts.html",
+        "texts/_counts.html",
+        progress=progress(with_protected=current_user.can("read_protected")),
+        states=SHOWN_STATES,
     )
 
 
