@@ -63,7 +63,7 @@ class Filters:
         return cls(**{name: value[: cls.longest] for name, value in typed.items()})
 
     @property
-    def chosen(self) -> dict[str, str]:
+    def chosen(self) -> dict[str, Any]:
         """Those that are not empty, for an address."""
         return {name: value for name, value in asdict(self).items() if value}
 

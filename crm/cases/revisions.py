@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
@@ -14,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.cases.details import as_data, details_of
 from crm.db import Model, UTCDateTime, now
+from crm.differing import words_changed
 
 if TYPE_CHECKING:
     from crm.cases.facts import Fact
@@ -72,19 +71,6 @@ class Change:
 
     field: str
     runs: list[tuple[str, str]]
-
-
-def words_changed(old: str, new: str) -> list[tuple[str, str]]:
-    """The difference between two texts word by word, as runs of ("same"|"old"|"new", words)."""
-    before, after = re.findall(r"\S+\s*", old), re.findall(r"\S+\s*", new)
-    runs: list[tuple[str, str]] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            runs.append(("same", "".join(before[i1:i2])))
-            continue
-        runs += [("old", "".join(before[i1:i2]))] if i2 > i1 else []
-        runs += [("new", "".join(after[j1:j2]))] if j2 > j1 else []
-    return runs
 
 
 def difference(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Iterator[Change]:

@@ -57,7 +57,7 @@ class Readiness:
 
 def readiness(kits: Sequence[Kit]) -> dict[int, list[Readiness]]:
     """For each kit, its languages in order; four statements however many kits there are."""
-    texts = _texts_of([kit.id for kit in kits])
+    texts = texts_of([kit.id for kit in kits])
     states = _States({text_id for ids in texts.values() for text_id in ids})
     return {
         kit.id: [states.count(texts.get(kit.id, set()), language) for language in kit.languages]
@@ -110,7 +110,7 @@ def _as_printed(state: str, is_stale: bool) -> str:
     return "reviewed" if state == "reviewed" else "draft"
 
 
-def _texts_of(kit_ids: list[int]) -> dict[int, set[int]]:
+def texts_of(kit_ids: list[int]) -> dict[int, set[int]]:
     """Kit id → the ids of all texts it would print."""
     found: dict[int, set[int]] = {}
     for kit_id, text_id in db.session.execute(_all_texts(kit_ids)):
@@ -145,7 +145,7 @@ def not_confirmed(kit: Kit) -> list[tuple[int, str, int]]:
     query = (
         _facts([kit.id])
         .with_only_columns(Case.id, Case.name, func.count())
-        .where(Fact.review_by < now().date(), Fact.text_id.in_(_texts_of([kit.id])[kit.id]))
+        .where(Fact.review_by < now().date(), Fact.text_id.in_(texts_of([kit.id])[kit.id]))
         .group_by(Case.id, Case.name)
         .order_by(Case.name)
     )

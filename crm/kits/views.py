@@ -15,7 +15,7 @@ from crm.cases.forms import SENSITIVITY_WORDS
 from crm.cases.permission import choice
 from crm.db import db
 from crm.i18n import format_partial_date
-from crm.kits import issuing, press_views  # noqa: F401 - their routes
+from crm.kits import issuing, needing, press_views  # noqa: F401 - their routes and needs
 from crm.kits.blueprint import bp
 from crm.kits.documents import LOAD as _INDEXED
 from crm.kits.forms import BuildForm, NewKitForm, SensitiveForm

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import HiddenField, TextAreaField
+from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from crm.forms import Form, strip
@@ -30,6 +30,23 @@ class TranslationForm(Form):
         _l("Translation"), validators=[DataRequired(), Length(max=MOST_CHARACTERS)]
     )
     seen = HiddenField()
+
+
+class SegmentForm(TranslationForm):
+    """The translation of one paragraph. What the button ``then`` says is no field of it."""
+
+
+class SendBackForm(Form):
+    """Why a translation goes back to whoever made it."""
+
+    reason = ParagraphsField(_l("Reason"), validators=[DataRequired(), Length(max=2000)])
+
+
+class NoteForm(Form):
+    """A comment on a paragraph, or a question to whoever wrote it."""
+
+    body = ParagraphsField(_l("Comment"), validators=[DataRequired(), Length(max=5000)])
+    is_question = BooleanField(_l("A question to whoever wrote this"))
 
 
 def distinct_ids(form: Form, suffix: object) -> None:

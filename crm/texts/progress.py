@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from crm import i18n
 from crm.db import db
 from crm.texts.models import STATES, Segment, SegmentTranslation, Text, Translation
+from crm.texts.needs import Need
 
 # In the order of work: what wants somebody first.
 SHOWN_STATES = ("missing", "stale", "machine", "draft", "review", "reviewed")
+_SOURCE = "source"
+_PUT = (SegmentTranslation.language, SegmentTranslation.state, SegmentTranslation.is_stale)
 
 
 @dataclass
@@ -36,36 +50,81 @@ class Progress:
         return parts
 
 
-def progress(*, with_protected: bool) -> list[Progress]:
-    """How many paragraphs are in which state, for every kit language (two statements).
+def progress(*, with_protected: bool, language: str | None = None) -> list[Progress]:
+    """How many paragraphs are in which state, for every kit language or one (one statement).
 
     They are counted from indexes alone; the few of texts for officers are taken off.
     """
-    sources = _counted((Segment.language,), with_protected)
-    totals = Counter({tag: number for (tag,), number in sources.items()})
-    found = {tag: Progress(tag, totals.total() - totals[tag]) for tag in i18n.LANGUAGES}
-    put = (SegmentTranslation.language, SegmentTranslation.is_stale, SegmentTranslation.state)
-    for (tag, is_stale, state), number in _counted(put, with_protected).items():
-        if tag in found:
-            found[tag].states["stale" if is_stale else state] += number
-    for each in found.values():
+    counts = _counted(language, with_protected)
+    totals = {tag: number for (tag, state), number in counts.items() if state == _SOURCE}
+    total = sum(totals.values())
+    found = [
+        Progress(tag, total - totals.get(tag, 0))
+        for tag in ([language] if language else i18n.LANGUAGES)
+    ]
+    for each in found:
+        each.states.update({s: n for (t, s), n in counts.items() if t == each.language})
+        del each.states[_SOURCE]
         each.states["missing"] = max(0, each.total - each.states.total())
-    return [each for each in found.values() if each.total]
+    return [each for each in found if each.total]
 
 
-def _counted(columns: tuple[Any, ...], with_protected: bool) -> Counter[tuple[Any, ...]]:
-    """How many rows have these values, without what is for officers."""
-    query: Any = select(*columns, func.count()).group_by(*columns)
+def _counted(language: str | None, with_protected: bool) -> Counter[tuple[str, str]]:
+    """(language, state) → number of paragraphs; sources too, without what is for officers."""
+    sources = select(Segment.language, literal(_SOURCE), false(), func.count())
+    put = select(*_PUT, func.count())
+    if language:
+        put = put.where(SegmentTranslation.language == language)
+    parts = [sources.group_by(Segment.language), put.group_by(*_PUT)]
     if not with_protected:
-        guarded = select(*columns, -func.count()).group_by(*columns)
-        if columns[0].class_ is SegmentTranslation:
-            guarded = guarded.join(Segment)
-        guarded = guarded.join(Text, Text.id == Segment.text_id).where(Text.is_protected)
-        query = union_all(query, guarded)
-    counts: Counter[tuple[Any, ...]] = Counter()
-    for *values, number in db.session.execute(query):
-        counts[tuple(values)] += number
+        text = (Text, Text.id == Segment.text_id)
+        put = put.with_only_columns(*_PUT, -func.count()).join(Segment).join(*text)
+        sources = select(Segment.language, literal(_SOURCE), false(), -func.count()).join(*text)
+        parts += [
+            sources.where(Text.is_protected).group_by(Segment.language),
+            put.where(Text.is_protected).group_by(*_PUT),
+        ]
+    return _by_state(union_all(*parts))
+
+
+def _by_state(query: Any) -> Counter[Any]:
+    """Rows of (…, state, whether stale, number) as a counter of (…, current state)."""
+    counts: Counter[Any] = Counter()
+    for *key, state, is_stale, number in db.session.execute(query):
+        counts[(*key, "stale" if is_stale else state)] += number
     return counts
+
+
+def of_needs(needs: Sequence[Need], *, with_protected: bool) -> list[tuple[Need, Progress]]:
+    """How far what waits for some texts has got, each in its language (one statement)."""
+    ids = frozenset[int]().union(*(need.text_ids for need in needs))
+    languages = {need.language for need in needs}
+    sources = select(Segment.text_id, Segment.language, literal(_SOURCE), false(), func.count())
+    put = select(Segment.text_id, *_PUT, func.count()).join(SegmentTranslation)
+    parts = [
+        sources.group_by(Segment.text_id, Segment.language),
+        put.where(SegmentTranslation.language.in_(languages)).group_by(Segment.text_id, *_PUT),
+    ]
+    if not with_protected:
+        seen = (Text, and_(Text.id == Segment.text_id, Text.is_protected.is_(False)))
+        parts = [part.join(*seen) for part in parts]
+    counts = _by_state(union_all(*(part.where(Segment.text_id.in_(ids)) for part in parts)))
+    by_text: dict[int, Counter[tuple[str, str]]] = {}
+    for (text_id, language, state), number in counts.items():
+        by_text.setdefault(text_id, Counter())[language, state] += number
+    return [(need, _sum_up(need, by_text)) for need in needs]
+
+
+def _sum_up(need: Need, by_text: Mapping[int, Counter[tuple[str, str]]]) -> Progress:
+    found = Progress(need.language, 0)
+    for text_id in need.text_ids:
+        for (language, state), number in by_text.get(text_id, Counter()).items():
+            if state == _SOURCE and language != need.language:
+                found.total += number
+            elif state != _SOURCE and language == need.language:
+                found.states[state] += number
+    found.states["missing"] = max(0, found.total - found.states.total())
+    return found
 
 
 def texts(

@@ -1,61 +1,56 @@
-"""Views of texts: what is where in which language, translating and reviewing."""
+"""Views of texts: what is where in which language, and the queue of one language."""
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Response, request, url_for
 from flask_login import current_user
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm import i18n
 from crm.db import db
-from crm.texts.forms import TranslationForm, distinct_ids
-from crm.texts.models import Refused, Text, Translation
-from crm.texts.progress import SHOWN_STATES, is_state, progress, texts
-from crm.web import (
-    answer,
-    form_status,
-    is_fragment,
-    navigation,
-    number_arg,
-    page,
-    redirect,
-    require,
-)
-from crm.web import message as _n
-from crm.web import translate as _
+from crm.texts import desk_views, note_views, whole_views  # noqa: F401 - their routes
+from crm.texts.blueprint import bp, load_text, may_see
+from crm.texts.desk_views import PEOPLE, desk
+from crm.texts.models import Segment, Text, Translation
+from crm.texts.needs import needed
+from crm.texts.notes import open_questions, questions_for
+from crm.texts.progress import SHOWN_STATES, is_state, of_needs, progress, texts
+from crm.texts.queue import PAGE, WORK, Filters, Queue, read_cursor
+from crm.texts.whole_views import languages, no_refusal
+from crm.web import answer, is_fragment, number_arg, page, require
 
-bp = Blueprint("texts", __name__)
-navigation("texts.index", _n("Texts"), "read_texts", order=50)
-
-PAGE = 40
-_WITH_PEOPLE = selectinload(Text.translations).options(
-    joinedload(Translation.translated_by), joinedload(Translation.reviewed_by)
-)
+__all__ = ["bp", "may_see"]
 
 
 @bp.get("/texts")
 def index() -> Response:
-    """Every text and its state in every language, or in one."""
+    """Every text and its state in every language; the queue of one; or the open questions."""
     require("read_texts")
-    language, state = request.args.get("lang", ""), request.args.get("state", "")
-    filters = {
-        "q": request.args.get("q", "").strip(),
-        "lang": language if i18n.is_language(language) else "",
-        "state": state if is_state(state) else "",
-    }
+    filters = Filters.read(request.args)
+    if request.args.get("questions") == "open":
+        return _questions()
+    if i18n.is_language(filters.lang):
+        return _queue(filters)
+    return _overview(filters)
+
+
+def _overview(filters: Filters) -> Response:
     with_protected = current_user.can("read_protected")
+    state = filters.state if is_state(filters.state) else ""
+    kept: dict[str, Any] = {
+        name: value for name, value in (("q", filters.q), ("state", state)) if value
+    }
     query = texts(
-        q=filters["q"],
-        language=filters["lang"] or None,
-        state=filters["state"] or None,
+        q=filters.q,
+        language=None,
+        state=state or None,
         after=number_arg("after"),
         with_protected=with_protected,
     )
-    query = query.options(selectinload(Text.translations)).limit(PAGE + 1)
-    found = list(db.session.scalars(query))
-    kept: dict[str, Any] = {name: value for name, value in filters.items() if value}
+    found = list(db.session.scalars(query.options(selectinload(Text.translations)).limit(PAGE + 1)))
     next_url = None
     if len(found) > PAGE:
         next_url = url_for("texts.index", **kept, after=found[PAGE - 1].id)
@@ -68,109 +63,85 @@ def index() -> Response:
         filters=filters,
         states=SHOWN_STATES,
         progress=[] if is_fragment() else progress(with_protected=with_protected),
+        questions=0 if is_fragment() else questions_for(current_user),
+    )
+
+
+def _queue(filters: Filters) -> Response:
+    if filters.state not in (*WORK, *SHOWN_STATES):
+        filters = Filters(**{**filters.chosen, "state": ""})
+    needs, queue = waiting(filters)
+    after = read_cursor(request.args.get("after", ""))
+    lines = queue.lines(after)
+    next_url = None
+    if len(lines) > PAGE:
+        cursor = lines[PAGE - 1].place.cursor
+        next_url = url_for("texts.index", **filters.chosen, after=cursor)
+    with_protected = current_user.can("read_protected")
+    of_language = (
+        [] if is_fragment() else progress(with_protected=with_protected, language=filters.lang)
+    )
+    return answer(
+        "texts/queue.html",
+        "texts/_queue.html",
+        groups=[(need, list(each)) for need, each in groupby(lines[:PAGE], key=lambda n: n.need)],
+        next_url=next_url,
+        first_url=url_for("texts.index", **filters.chosen) if after else None,
+        filters=filters,
+        needs=needs,
+        states=SHOWN_STATES,
+        progress=of_language[0] if of_language else None,
+    )
+
+
+def waiting(filters: Filters) -> tuple[list[Any], Queue]:
+    """What waits for the language of these filters, and its queue for whoever is looking."""
+    needs = needed(filters.lang)
+    with_protected = current_user.can("read_protected")
+    queue = Queue(filters, needs, user_id=current_user.id, with_protected=with_protected)
+    return needs, queue
+
+
+def _questions() -> Response:
+    with_protected = current_user.can("read_protected")
+    notes, more = open_questions(
+        current_user, after=number_arg("after"), with_protected=with_protected
+    )
+    return answer(
+        "texts/questions.html",
+        "texts/_questions.html",
+        notes=notes,
+        next_url=url_for("texts.index", questions="open", after=notes[-1].id) if more else None,
+    )
+
+
+@bp.get("/texts/progress")
+def waited_for() -> Response:
+    """How far what kits wait for has got, in one language or in all."""
+    require("read_texts")
+    language = request.args.get("lang", "")
+    needs = needed(language if i18n.is_language(language) else None)
+    with_protected = current_user.can("read_protected")
+    return answer(
+        "texts/progress.html",
+        "texts/_progress.html",
+        rows=[row for row in of_needs(needs, with_protected=with_protected) if row[1].total],
+        language=language if i18n.is_language(language) else "",
     )
 
 
 @bp.get("/texts/<int:text_id>")
 def show(text_id: int) -> Response:
-    """A text beside its translations; with ``?lang=sv`` beside that one alone."""
-    text = _load(text_id)
-    return page("texts/show.html", text=text, languages=_languages(text), **_no_refusal())
-
-
-@bp.route("/texts/<int:text_id>/<tag>/edit", methods=["GET", "POST"])
-def edit(text_id: int, tag: str) -> Response:
-    """Translate, in place."""
-    text = _load(text_id, tag, to="translate")
-    translation = text.translation(tag)
-    seen = _seen(text, translation)
-    form = TranslationForm(data={"body": translation.body if translation else "", "seen": seen})
-    if form.validate_on_submit():
-        if request.form.get("seen") == seen:
-            text.translate(tag, form.body.data, by=current_user)
-            db.session.commit()
-            return _section(text, tag)
-        form.body.errors = [
-            _("The text or this translation was changed while you wrote. Compare, and save again.")
-        ]
-    form.seen.data = seen
-    distinct_ids(form, tag)
-    return answer(
-        "texts/edit.html",
-        "texts/_form_translation.html",
-        status=form_status(form),
-        form=form,
-        text=text,
-        tag=tag,
-    )
-
-
-@bp.post("/texts/<int:text_id>/<tag>/review")
-def review(text_id: int, tag: str) -> Response:
-    """A second person confirms a translation as they saw it."""
-    text = _load(text_id, tag, to="translate")
-    translation = text.translation(tag) or abort(404)
-    try:
-        if request.form.get("seen") != _seen(text, translation):
-            raise Refused(_n("It was changed while you read. Read it again."))
-        translation.review(by=current_user)
-    except Refused as refusal:
-        refused: dict[str, Any] = {"refused": tag, "refusal": _(str(refusal))}
-        return answer(
-            "texts/show.html",
-            "texts/_translation.html",
-            status=422,
-            text=text,
-            tag=tag,
-            languages=_languages(text),
-            **refused,
-        )
-    db.session.commit()
-    return _section(text, tag)
-
-
-def _section(text: Text, tag: str) -> Response:
-    if is_fragment():
-        return page("texts/_translation.html", text=text, tag=tag, **_no_refusal())
-    address = url_for("texts.show", text_id=text.id, _anchor=f"translation-{tag}")
-    return redirect(address, _("Saved."))
-
-
-def _load(text_id: int, tag: str | None = None, *, to: str = "read_texts") -> Text:
-    """The text, if there is one and this person may see it; 404 too for an unknown language."""
-    text = db.session.get(Text, text_id, options=(_WITH_PEOPLE,))
-    if text is None or (text.is_protected and not current_user.can("read_protected")):
-        abort(404)
-    require("read_texts")
-    require(to)
-    if tag is not None and (not i18n.is_language(tag) or tag == text.language):
-        abort(404)
-    return text
-
-
-def _languages(text: Text) -> list[str]:
+    """A text beside all its translations; with ``?lang=sv`` paragraph by paragraph beside one."""
     chosen = request.args.get("lang", "")
-    tags = [tag for tag in i18n.LANGUAGES if tag != text.language]
-    return [chosen] if chosen in tags else tags
+    if not i18n.is_language(chosen):
+        text = load_text(text_id, options=[selectinload(Text.translations).options(*_BOTH)])
+        return page("texts/show.html", text=text, languages=languages(text), **no_refusal())
+    options = [selectinload(Text.segments).options(*PEOPLE, selectinload(Segment.notes))]
+    text = load_text(text_id, options=options)
+    if chosen == text.language:
+        return page("texts/show.html", text=text, languages=languages(text), **no_refusal())
+    return page("texts/facing.html", text=text, **desk(chosen))
 
 
-def _no_refusal() -> dict[str, Any]:
-    return {"refused": "", "refusal": ""}
-
-
-def _seen(text: Text, translation: Translation | None) -> str:
-    """What somebody has before their eyes; another token means it has changed since."""
-    when = translation.translated_at if translation else None
-    return f"{text.revision}/{when.isoformat() if when else ''}"
-
-
-@bp.app_template_global("may_see")
-def may_see(text: Text) -> bool:
-    """Whether whoever is looking may see this text: some are for officers alone."""
-    return not text.is_protected or bool(current_user.can("read_protected"))
-
-
-@bp.app_template_global("seen_token")
-def seen_token(text: Text, tag: str) -> str:
-    """The token of a text and its translation, for hidden fields."""
-    return _seen(text, text.translation(tag))
+_BOTH = (joinedload(Translation.translated_by), joinedload(Translation.reviewed_by))

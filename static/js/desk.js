@@ -29,6 +29,15 @@ function follow(selector) {
   return true;
 }
 
+// Ctrl+Enter in a field sends its form by the button that is marked for it.
+function onEnter(event) {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+  const button = event.target.form?.querySelector("[data-enter]");
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+}
+
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (typing(event.target)) {
@@ -85,6 +94,7 @@ function onMenuKey(event) {
 }
 
 document.addEventListener("keydown", onKey);
+document.addEventListener("keydown", onEnter);
 document.addEventListener("keydown", onMenuKey);
 document.addEventListener("click", onClick);
 document.addEventListener("htmx:before:swap", noteFocus);

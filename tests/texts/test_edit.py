@@ -1,4 +1,4 @@
-"""GET and POST /texts/ID/LANG/edit."""
+"""GET and POST /texts/ID/LANG/edit: all paragraphs at once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_translates(translator: Browser) -> None:
     sent = form.fields(f'form[action="{url}"]') | {"body": " بازداشت شد.\r\n\r\nدو بار. "}
     translator.post(url, sent)
 
-    page = translator.get(f"/texts/{text.id}?lang=fa")
+    page = translator.get(f"/texts/{text.id}")
     said = page.one("#translation-fa .said")
     assert (said.get("lang"), said.get("dir")) == ("fa", "rtl")
     assert [p.text for p in said] == ["بازداشت شد.", "دو بار."]

@@ -93,7 +93,9 @@ def test_words_that_come_back_are_translated_still(database: Flask) -> None:
 
 
 @given(order=st.permutations(range(4)), new=st.lists(st.integers(0, 4), max_size=2))
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_moving_and_inserting_keep_translations(
     database: Flask, order: list[int], new: list[int]
 ) -> None:

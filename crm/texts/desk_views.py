@@ -1,0 +1,232 @@
+"""The translator's desk: one paragraph translated, asked for, reviewed or sent back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from flask import Response, abort, request, url_for
+from flask_login import current_user
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from crm.accounts import switches
+from crm.db import db
+from crm.differing import words_changed
+from crm.texts.blueprint import bp, load_text
+from crm.texts.forms import SegmentForm, SendBackForm, confront, distinct_ids
+from crm.texts.models import Refused, Segment, SegmentTranslation, Text
+from crm.texts.needs import needed
+from crm.texts.queue import Filters, Queue
+from crm.web import answer, form_status, is_fragment, page, redirect
+from crm.web import message as _n
+from crm.web import translate as _
+
+PEOPLE = (
+    selectinload(Segment.translations).options(
+        joinedload(SegmentTranslation.translated_by), joinedload(SegmentTranslation.reviewed_by)
+    ),
+)
+_DESK = (
+    selectinload(Text.segments).options(*PEOPLE, selectinload(Segment.notes)),
+    selectinload(Text.translations),
+)
+_PARAGRAPH = "/texts/<int:text_id>/<tag>/<int:segment_id>"
+
+
+@bp.route(f"{_PARAGRAPH}/edit", methods=["GET", "POST"])
+def edit_segment(text_id: int, tag: str, segment_id: int) -> Response:
+    """Translate a paragraph, in place; save, ask for a review, go on with the queue."""
+    segment = load_segment(text_id, tag, segment_id, to="translate")
+    put, seen = segment.translation(tag), seen_segment(segment, tag)
+    form = SegmentForm(data={"body": put.body if put else "", "seen": seen})
+    status = 200
+    if form.validate_on_submit():
+        if request.form.get("seen") == seen:
+            return _save(segment, tag, form)
+        confront(form, SegmentForm(formdata=None, data={"body": put.body if put else ""}))
+        status = 409
+    form.seen.data = seen
+    distinct_ids(form, f"{segment.id}-{tag}")
+    return answer(
+        "texts/segment.html",
+        "texts/_segment_form.html",
+        status=status if status != 200 else form_status(form),
+        form=form,
+        segment=segment,
+        text=segment.text,
+        alone=_is_alone(),
+        **desk(tag),
+    )
+
+
+def _is_alone() -> bool:
+    """Whether somebody works through the queue, and does not edit in place in a whole text."""
+    return not is_fragment() or request.form.get("alone") == "yes"
+
+
+def _save(segment: Segment, tag: str, form: SegmentForm) -> Response:
+    put = segment.translate(tag, form.body.data, by=current_user)
+    then = request.form.get("then", "")
+    if then == "review":
+        put.submit(by=current_user)
+    db.session.commit()
+    if then == "next" or (then == "review" and _is_alone()):
+        return _go_on(segment, tag, "translate")
+    return _segment(segment, tag)
+
+
+@bp.post(f"{_PARAGRAPH}/submit")
+def submit_segment(text_id: int, tag: str, segment_id: int) -> Response:
+    """The translator asks for a review."""
+    return _step(text_id, tag, segment_id, lambda put: put.submit(by=current_user))
+
+
+@bp.post(f"{_PARAGRAPH}/review")
+def review_segment(text_id: int, tag: str, segment_id: int) -> Response:
+    """A second person confirms a paragraph as they saw it."""
+    return _step(text_id, tag, segment_id, lambda put: put.review(by=current_user))
+
+
+@bp.post(f"{_PARAGRAPH}/back")
+def send_back(text_id: int, tag: str, segment_id: int) -> Response:
+    """A reviewer sends a paragraph back, and says why."""
+    form = SendBackForm()
+    if not form.validate_on_submit():
+        segment = load_segment(text_id, tag, segment_id, to="translate")
+        return _refused(segment, tag, _("Say why, so that it can be done better."), form)
+    return _step(
+        *(text_id, tag, segment_id),
+        lambda put: put.send_back(form.reason.data, by=current_user),
+        form,
+    )
+
+
+def _step(
+    text_id: int,
+    tag: str,
+    segment_id: int,
+    verb: Callable[[SegmentTranslation], None],
+    form: SendBackForm | None = None,
+) -> Response:
+    segment = load_segment(text_id, tag, segment_id, to="translate")
+    put = segment.translation(tag) or abort(404)
+    try:
+        if request.form.get("seen") != seen_segment(segment, tag):
+            raise Refused(_n("It was changed while you read. Read it again."))
+        verb(put)
+    except Refused as refusal:
+        return _refused(segment, tag, _(str(refusal)), form)
+    db.session.commit()
+    if request.form.get("then") == "next":
+        return _go_on(segment, tag, "review")
+    return _segment(segment, tag)
+
+
+def _refused(
+    segment: Segment, tag: str, refusal: str, form: SendBackForm | None = None
+) -> Response:
+    context = desk(tag) | {"refused": segment.id, "refusal": refusal}
+    context["reason"] = form.reason.data if form else ""
+    return answer(
+        "texts/facing.html",
+        "texts/_segment.html",
+        status=422,
+        segment=segment,
+        text=segment.text,
+        **context,
+    )
+
+
+def _segment(segment: Segment, tag: str) -> Response:
+    if is_fragment():
+        return page("texts/_segment.html", segment=segment, text=segment.text, **desk(tag))
+    anchor = f"segment-{segment.id}"
+    address = url_for("texts.show", text_id=segment.text_id, lang=tag, _anchor=anchor)
+    return redirect(address, _("Saved."))
+
+
+def _go_on(segment: Segment, tag: str, work: str) -> Response:
+    """To the next paragraph of the queue that somebody came from, else of this kind of work."""
+    kept = Filters.read(request.args).chosen | {"lang": tag}
+    filters = Filters(**{"state": work, **kept})
+    queue = Queue(
+        filters,
+        needed(tag),
+        user_id=current_user.id,
+        with_protected=current_user.can("read_protected"),
+    )
+    here = queue.place(segment.text_id, segment.position)
+    found = queue.lines(here, 1) or queue.lines(None, 1)
+    if not found or found[0].row.id == segment.id:
+        return redirect(url_for("texts.index", **kept), _("Saved. Nothing more waits here."))
+    row = found[0].row
+    kept.pop("lang")
+    address = url_for("texts.edit_segment", text_id=row.text_id, tag=tag, segment_id=row.id, **kept)
+    return redirect(address, _("Saved."))
+
+
+@bp.get(f"{_PARAGRAPH}/aids")
+def aids(text_id: int, tag: str, segment_id: int) -> Response:
+    """What helps to translate a paragraph: what stood before, and what was said about it."""
+    segment = load_segment(text_id, tag, segment_id)
+    return answer(
+        "texts/aids.html", "texts/_aids.html", segment=segment, text=segment.text, **desk(tag)
+    )
+
+
+def load_segment(text_id: int, tag: str, segment_id: int, *, to: str = "read_texts") -> Segment:
+    """A paragraph of a text that this person may see; 404 for one of another text."""
+    text = load_text(text_id, tag, to=to, options=_DESK)
+    found = next((each for each in text.segments if each.id == segment_id), None)
+    if found is None:
+        abort(404)
+    # Holds what was loaded: otherwise the text would be gone, and be asked for again.
+    set_committed_value(found, "text", text)
+    return found
+
+
+def desk(tag: str) -> dict[str, Any]:
+    """What the pages and partials of paragraphs need beside the text."""
+    kept = Filters.read(request.args).chosen
+    kept.pop("lang", None)
+    return {
+        "tag": tag,
+        "kept": kept,
+        "refused": 0,
+        "refusal": "",
+        "reason": "",
+        "typed": "",
+        "may_review": _reviewing(),
+        "difference_of": difference_of,
+    }
+
+
+def _reviewing() -> Callable[[SegmentTranslation | None], bool]:
+    """Whether whoever is looking may review a translation as it is."""
+    # Asked once for a page, and only where somebody looks at their own work.
+    is_one_enough = lru_cache(maxsize=1)(lambda: switches.is_on("one_person_reviews"))
+
+    def may_review(put: SegmentTranslation | None) -> bool:
+        if put is None or put.current_state not in ("draft", "review"):
+            return False
+        is_own = put.translated_by_id == current_user.id
+        return bool(current_user.can("translate")) and (not is_own or is_one_enough())
+
+    return may_review
+
+
+def difference_of(segment: Segment, put: SegmentTranslation | None) -> list[tuple[str, str]]:
+    """How the source differs from what was translated; [] where it does not, or nobody knows."""
+    if put is None or not put.is_stale or not put.source_body:
+        return []
+    return words_changed(put.source_body, segment.body)
+
+
+@bp.app_template_global("seen_segment")
+def seen_segment(segment: Segment, tag: str) -> str:
+    """What somebody has before their eyes; another token means it has changed since."""
+    put = segment.translation(tag)
+    when = put.translated_at if put else None
+    return f"{segment.revision}/{when.isoformat() if when else ''}"

@@ -1,0 +1,182 @@
+"""The queue of a language: the paragraphs that want work there, what is needed first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
+
+from crm import arrival
+from crm.db import db, parse_id
+from crm.texts.models import Segment, SegmentTranslation, Text
+from crm.texts.needs import Need
+
+PAGE = 40
+# What is not a state but work: several states at once.
+WORK = {
+    "": ("missing", "stale", "machine", "draft", "review"),
+    "translate": ("missing", "stale", "machine"),
+}
+_REST = ("9999-12-31", "~")  # after every need
+_COLUMNS = (
+    *(Segment.id, Segment.text_id, Segment.position, Segment.language, Segment.body),
+    *(Text.key, Text.is_protected),
+    *(SegmentTranslation.state, SegmentTranslation.is_stale),
+    SegmentTranslation.body.label("translation"),
+)
+
+
+@dataclass(frozen=True)
+class Filters(arrival.Filters):
+    """What the queue of a language is narrowed to; ``mine`` is "yes" for one's own."""
+
+    lang: str = ""
+    state: str = ""
+    kit: str = ""
+    q: str = ""
+    mine: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a paragraph stands in the queue; places compare as the queue runs."""
+
+    due: str
+    key: str
+    text_id: int
+    position: int
+
+    @property
+    def cursor(self) -> str:
+        """As an address has it."""
+        return f"{self.due}~{self.key}~{self.text_id}~{self.position}"
+
+    @property
+    def order(self) -> tuple[str, str, int, int]:
+        """What places are sorted by."""
+        return (self.due, self.key, self.text_id, self.position)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph in the queue: its row, and what waits for it, if anything."""
+
+    row: Any
+    need: Need | None
+    place: Place
+
+    @property
+    def state(self) -> str:
+        """The current state in the language."""
+        if self.row.state is None:
+            return "missing"
+        return "stale" if self.row.is_stale else str(self.row.state)
+
+
+def read_cursor(cursor: str) -> Place | None:
+    """A cursor of ours; ``None`` for none, and for what somebody made up."""
+    parts = cursor.rsplit("~", 2)
+    due, _tilde, key = parts[0].partition("~")
+    ids = [parse_id(part) for part in parts[1:]]
+    if len(ids) != 2 or ids[0] is None or ids[1] is None or not key:
+        return None
+    return Place(due, key, ids[0], ids[1])
+
+
+class Queue:
+    """The queue of one language, as one person may see and has narrowed it.
+
+    A page of it costs three statements: which needed texts want work, their paragraphs, and,
+    where those do not fill it, the paragraphs that nothing waits for.
+    """
+
+    def __init__(
+        self, filters: Filters, needs: Sequence[Need], *, user_id: int, with_protected: bool
+    ) -> None:
+        self.filters, self.needs = filters, needs
+        self._user_id, self._with_protected = user_id, with_protected
+        # What is needed twice is needed for the first of them.
+        self._of: dict[int, Need] = {}
+        for need in needs:
+            if filters.kit in ("", need.key):
+                for text_id in need.text_ids:
+                    self._of.setdefault(text_id, need)
+
+    def place(self, text_id: int, position: int) -> Place:
+        """Where a paragraph of a text stands, or would."""
+        need = self._of.get(text_id)
+        return Place(*(need.order if need else _REST), text_id, position)
+
+    def lines(self, after: Place | None = None, most: int = PAGE + 1) -> list[Line]:
+        """The next paragraphs after a place, at most so many."""
+        is_in_rest = after is not None and (after.due, after.key) == _REST
+        found = self._needed(after, most) if self._of and not is_in_rest else []
+        if len(found) < most and not self.filters.kit:
+            found += self._rest(after if is_in_rest else None, most - len(found))
+        return found
+
+    def _needed(self, after: Place | None, most: int) -> list[Line]:
+        query = self._narrow(select(Segment.text_id).distinct())
+        wanting = db.session.scalars(query.where(Segment.text_id.in_(self._of)))
+        last = after.order[:3] if after else ("", "", 0)
+        places = sorted(place for each in wanting if (place := self._text_place(each)) >= last)
+        # Of the first text all paragraphs may stand before the place.
+        ids = [text_id for *_order, text_id in places[: most + 1]]
+        if not ids:
+            return []
+        rows = db.session.execute(self._narrow(select(*_COLUMNS)).where(Segment.text_id.in_(ids)))
+        lines = sorted(map(self._line, rows), key=lambda line: line.place.order)
+        return [each for each in lines if after is None or each.place.order > after.order][:most]
+
+    def _text_place(self, text_id: int) -> tuple[str, str, int]:
+        return (*self._of[text_id].order, text_id)
+
+    def _rest(self, after: Place | None, most: int) -> list[Line]:
+        query = self._narrow(select(*_COLUMNS)).order_by(Segment.text_id, Segment.position)
+        if self._of:
+            query = query.where(Segment.text_id.not_in(self._of))
+        if after is not None:
+            at = tuple_(Segment.text_id, Segment.position)
+            query = query.where(at > tuple_(after.text_id, after.position))
+        return [self._line(row) for row in db.session.execute(query.limit(most))]
+
+    def _line(self, row: Any) -> Line:
+        return Line(row, self._of.get(row.text_id), self.place(row.text_id, row.position))
+
+    def _narrow(self, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+        language = self.filters.lang
+        put = and_(
+            SegmentTranslation.segment_id == Segment.id, SegmentTranslation.language == language
+        )
+        states = WORK.get(self.filters.state, (self.filters.state,))
+        query = query.select_from(Segment).join(Text, Text.id == Segment.text_id)
+        query = query.join(SegmentTranslation, put, isouter="missing" in states)
+        query = query.where(Segment.language != language, _in_states(states))
+        if not self._with_protected:
+            query = query.where(Text.is_protected.is_(False))
+        if self.filters.mine:
+            query = query.where(SegmentTranslation.translated_by_id == self._user_id)
+        if self.filters.q:
+            query = query.where(_says(self.filters.q))
+        return query
+
+
+def _in_states(states: Iterable[str]) -> ColumnElement[bool]:
+    return or_(
+        *(
+            SegmentTranslation.id.is_(None)
+            if state == "missing"
+            else SegmentTranslation.current(state)
+            for state in states
+        )
+    )
+
+
+def _says(words: str) -> ColumnElement[bool]:
+    return or_(
+        Text.key.icontains(words, autoescape=True),
+        Segment.body.icontains(words, autoescape=True),
+        SegmentTranslation.body.icontains(words, autoescape=True),
+    )
