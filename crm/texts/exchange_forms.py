@@ -1,0 +1,60 @@
+"""Forms of exchange files."""
+
+from __future__ import annotations
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, SelectField
+
+from crm import i18n
+from crm.forms import Form
+from crm.texts.needs import needed
+from crm.web import current_language
+from crm.web import lazy as _l
+from crm.web import translate as _
+
+
+class ExportForm(Form):
+    """What goes out to a translator elsewhere."""
+
+    language = SelectField(_l("Into"))
+    source = SelectField(_l("From"), default="en")
+    state = SelectField(
+        _l("Which paragraphs"),
+        choices=[
+            ("work", _l("What is missing, stale or a draft")),
+            ("missing", _l("What is missing")),
+            ("stale", _l("What is stale")),
+            ("review", _l("What waits for a review")),
+            ("all", _l("All")),
+        ],
+    )
+    need = SelectField(_l("Of"), default="")
+    form = SelectField(
+        _l("Format"), choices=[("xliff2", "XLIFF 2.0"), ("xliff1", "XLIFF 1.2"), ("po", "PO")]
+    )
+    notes = BooleanField(_l("With the team’s comments"))
+
+    def offer(self) -> ExportForm:
+        """Fill in the languages and what waits for them."""
+        names = [(tag, i18n.language_name(tag, current_language().tag)) for tag in i18n.LANGUAGES]
+        self.language.choices = self.source.choices = names
+        waits = {need.key: need.label for need in needed(None)}
+        self.need.choices = [("", _("Everything")), *waits.items()]
+        return self
+
+
+class UploadForm(Form):
+    """A file that came back."""
+
+    file = FileField(
+        _l("File"),
+        validators=[FileRequired()],
+        description=_l("XLIFF or PO, as it was written here, up to 15 MB."),
+        render_kw={"accept": ".xlf,.xliff,.po"},
+    )
+
+
+class MemoryForm(Form):
+    """A translation memory from elsewhere."""
+
+    tmx = FileField(_l("TMX file"), validators=[FileRequired()], render_kw={"accept": ".tmx"})
