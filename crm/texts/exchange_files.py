@@ -71,6 +71,9 @@ def export(wanted: Wanted, form: str, *, by: Actor) -> Gone:
 
     Raises ``Malformed`` where nothing fits, or too much.
     """
+    if wanted.language == wanted.source_language:
+        name = i18n.language_name(wanted.language, "en")
+        raise Malformed(f"what is written in {name} needs no translation into it")
     gone = Gone(b"")
     units = []
     for segment in _segments(wanted):
