@@ -82,7 +82,8 @@ def _exchange(
 ) -> Response:
     waiting = select(func.count()).where(ExchangeRow.file_id == ExchangeFile.id).scalar_subquery()
     recent = select(ExchangeFile, waiting).options(joinedload(ExchangeFile.uploaded_by))
-    chosen = export or ExportForm(formdata=None, language=request.args.get("lang"))
+    wanted = request.args.get("lang") or next(tag for tag in i18n.LANGUAGES if tag != "en")
+    chosen = export or ExportForm(formdata=None, language=wanted)
     forms = [each for each in (export, upload, memory) if each is not None]
     return page(
         "texts/exchange.html",
