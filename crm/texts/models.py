@@ -47,7 +47,7 @@ class Text(Model):
     # A text about a protected person, or one that names them, is for officers alone. Why, each
     # reason in the words of the room that gave it: "owner" is whoever the text belongs to.
     guards: Mapped[list[str]] = mapped_column(JSON, default=list)
-    is_protected: Mapped[bool] = mapped_column(default=False)
+    is_protected: Mapped[bool] = mapped_column(default=False, index=True)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     translations: Mapped[list[Translation]] = relationship(

@@ -31,7 +31,8 @@ class Segment(Model):
     """One paragraph of a text. It goes on through changes of its words, and so do its notes."""
 
     __tablename__ = "segment"
-    __table_args__ = (Index("ix_segment_text_id_position", "text_id", "position"),)
+    # In the order of the queue, with what it asks of each: it walks the index alone.
+    __table_args__ = (Index("ix_segment_queue", "text_id", "position", "language"),)
 
     text_id: Mapped[int] = mapped_column(ForeignKey("text.id", ondelete="CASCADE"))
     position: Mapped[int]  # from 0

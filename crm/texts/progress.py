@@ -28,7 +28,8 @@ from crm.texts.needs import Need
 # In the order of work: what wants somebody first.
 SHOWN_STATES = ("missing", "stale", "machine", "draft", "review", "reviewed")
 _SOURCE = "source"
-_PUT = (SegmentTranslation.language, SegmentTranslation.state, SegmentTranslation.is_stale)
+# In the order of the index that they are counted from.
+_PUT = (SegmentTranslation.language, SegmentTranslation.is_stale, SegmentTranslation.state)
 
 
 @dataclass
@@ -57,7 +58,8 @@ def progress(*, with_protected: bool, language: str | None = None) -> list[Progr
     """
     counts = _counted(language, with_protected)
     totals = {tag: number for (tag, state), number in counts.items() if state == _SOURCE}
-    total = sum(totals.values())
+    total = totals.pop("", None)
+    total = sum(totals.values()) if total is None else total
     found = [
         Progress(tag, total - totals.get(tag, 0))
         for tag in ([language] if language else i18n.LANGUAGES)
@@ -70,27 +72,37 @@ def progress(*, with_protected: bool, language: str | None = None) -> list[Progr
 
 
 def _counted(language: str | None, with_protected: bool) -> Counter[tuple[str, str]]:
-    """(language, state) → number of paragraphs; sources too, without what is for officers."""
-    sources = select(Segment.language, literal(_SOURCE), false(), func.count())
-    put = select(*_PUT, func.count())
+    """(language, state) → number of paragraphs; sources too, without what is for officers.
+
+    The source of language "" is all of them, where one language is asked for.
+    """
+    sources: list[Any] = [_sources(Segment.language, func.count()).group_by(Segment.language)]
+    put = select(*_PUT, func.count()).group_by(*_PUT)
     if language:
         put = put.where(SegmentTranslation.language == language)
-    parts = [sources.group_by(Segment.language), put.group_by(*_PUT)]
+        own = _sources(literal(language), func.count()).where(Segment.language == language)
+        sources = [_sources(literal(""), func.count()), own]
+    parts = [*sources, put]
     if not with_protected:
-        text = (Text, Text.id == Segment.text_id)
-        put = put.with_only_columns(*_PUT, -func.count()).join(Segment).join(*text)
-        sources = select(Segment.language, literal(_SOURCE), false(), -func.count()).join(*text)
+        text = (Text, and_(Text.id == Segment.text_id, Text.is_protected))
         parts += [
-            sources.where(Text.is_protected).group_by(Segment.language),
-            put.where(Text.is_protected).group_by(*_PUT),
+            part.with_only_columns(*list(part.selected_columns)[:-1], -func.count()).join(*text)
+            for part in sources
         ]
+        # Of all languages: with one alone SQLite would begin with its 200,000 rows.
+        guarded = select(*_PUT, -func.count()).join(Segment).join(*text)
+        parts.append(guarded.group_by(*_PUT))
     return _by_state(union_all(*parts))
 
 
+def _sources(language: Any, number: Any) -> Any:
+    return select(language, false(), literal(_SOURCE), number).select_from(Segment)
+
+
 def _by_state(query: Any) -> Counter[Any]:
-    """Rows of (…, state, whether stale, number) as a counter of (…, current state)."""
+    """Rows of (…, whether stale, state, number) as a counter of (…, current state)."""
     counts: Counter[Any] = Counter()
-    for *key, state, is_stale, number in db.session.execute(query):
+    for *key, is_stale, state, number in db.session.execute(query):
         counts[(*key, "stale" if is_stale else state)] += number
     return counts
 
@@ -99,7 +111,7 @@ def of_needs(needs: Sequence[Need], *, with_protected: bool) -> list[tuple[Need,
     """How far what waits for some texts has got, each in its language (one statement)."""
     ids = frozenset[int]().union(*(need.text_ids for need in needs))
     languages = {need.language for need in needs}
-    sources = select(Segment.text_id, Segment.language, literal(_SOURCE), false(), func.count())
+    sources = select(Segment.text_id, Segment.language, false(), literal(_SOURCE), func.count())
     put = select(Segment.text_id, *_PUT, func.count()).join(SegmentTranslation)
     parts = [
         sources.group_by(Segment.text_id, Segment.language),

@@ -13,6 +13,8 @@ from crm.db import db, parse_id
 from crm.texts.models import Segment, SegmentTranslation, Text
 from crm.texts.needs import Need
 
+_Query = Select[*tuple[Any, ...]]
+
 PAGE = 40
 # What is not a state but work: several states at once.
 WORK = {
@@ -22,7 +24,7 @@ WORK = {
 _REST = ("9999-12-31", "~")  # after every need
 _COLUMNS = (
     *(Segment.id, Segment.text_id, Segment.position, Segment.language, Segment.body),
-    *(Text.key, Text.is_protected),
+    Text.key,
     *(SegmentTranslation.state, SegmentTranslation.is_stale),
     SegmentTranslation.body.label("translation"),
 )
@@ -126,7 +128,9 @@ class Queue:
         ids = [text_id for *_order, text_id in places[: most + 1]]
         if not ids:
             return []
-        rows = db.session.execute(self._narrow(select(*_COLUMNS)).where(Segment.text_id.in_(ids)))
+        of_these = self._narrow(select(Segment.id)).where(Segment.text_id.in_(ids))
+        query = self._put(select(*_COLUMNS), is_outer=True).join(Text, Text.id == Segment.text_id)
+        rows = db.session.execute(query.where(Segment.id.in_(of_these)))
         lines = sorted(map(self._line, rows), key=lambda line: line.place.order)
         return [each for each in lines if after is None or each.place.order > after.order][:most]
 
@@ -134,32 +138,38 @@ class Queue:
         return (*self._of[text_id].order, text_id)
 
     def _rest(self, after: Place | None, most: int) -> list[Line]:
-        query = self._narrow(select(*_COLUMNS)).order_by(Segment.text_id, Segment.position)
+        order = (Segment.text_id, Segment.position)
+        chosen = self._narrow(select(Segment.id)).order_by(*order).limit(most)
         if self._of:
-            query = query.where(Segment.text_id.not_in(self._of))
+            chosen = chosen.where(Segment.text_id.not_in(self._of))
         if after is not None:
-            at = tuple_(Segment.text_id, Segment.position)
-            query = query.where(at > tuple_(after.text_id, after.position))
-        return [self._line(row) for row in db.session.execute(query.limit(most))]
+            chosen = chosen.where(tuple_(*order) > tuple_(after.text_id, after.position))
+        # Only the numbers are sorted: the words of the few chosen ones are read afterwards.
+        query = self._put(select(*_COLUMNS), is_outer=True).join(Text, Text.id == Segment.text_id)
+        query = query.where(Segment.id.in_(chosen)).order_by(*order)
+        return [self._line(row) for row in db.session.execute(query)]
 
     def _line(self, row: Any) -> Line:
         return Line(row, self._of.get(row.text_id), self.place(row.text_id, row.position))
 
-    def _narrow(self, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-        language = self.filters.lang
+    def _put(self, query: _Query, *, is_outer: bool) -> _Query:
         put = and_(
-            SegmentTranslation.segment_id == Segment.id, SegmentTranslation.language == language
+            SegmentTranslation.segment_id == Segment.id,
+            SegmentTranslation.language == self.filters.lang,
         )
+        return query.select_from(Segment).join(SegmentTranslation, put, isouter=is_outer)
+
+    def _narrow(self, query: _Query) -> _Query:
         states = WORK.get(self.filters.state, (self.filters.state,))
-        query = query.select_from(Segment).join(Text, Text.id == Segment.text_id)
-        query = query.join(SegmentTranslation, put, isouter="missing" in states)
-        query = query.where(Segment.language != language, _in_states(states))
+        query = self._put(query, is_outer="missing" in states)
+        query = query.where(Segment.language != self.filters.lang, _in_states(states))
         if not self._with_protected:
-            query = query.where(Text.is_protected.is_(False))
+            # Those few as a list: else SQLite walks all others by that index, and sorts them.
+            query = query.where(Segment.text_id.not_in(select(Text.id).where(Text.is_protected)))
         if self.filters.mine:
             query = query.where(SegmentTranslation.translated_by_id == self._user_id)
         if self.filters.q:
-            query = query.where(_says(self.filters.q))
+            query = query.join(Text, Text.id == Segment.text_id).where(_says(self.filters.q))
         return query
 
 

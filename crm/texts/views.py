@@ -77,10 +77,6 @@ def _queue(filters: Filters) -> Response:
     if len(lines) > PAGE:
         cursor = lines[PAGE - 1].place.cursor
         next_url = url_for("texts.index", **filters.chosen, after=cursor)
-    with_protected = current_user.can("read_protected")
-    of_language = (
-        [] if is_fragment() else progress(with_protected=with_protected, language=filters.lang)
-    )
     return answer(
         "texts/queue.html",
         "texts/_queue.html",
@@ -90,7 +86,6 @@ def _queue(filters: Filters) -> Response:
         filters=filters,
         needs=needs,
         states=SHOWN_STATES,
-        progress=of_language[0] if of_language else None,
     )
 
 
@@ -119,14 +114,17 @@ def _questions() -> Response:
 def waited_for() -> Response:
     """How far what kits wait for has got, in one language or in all."""
     require("read_texts")
-    language = request.args.get("lang", "")
-    needs = needed(language if i18n.is_language(language) else None)
+    asked = request.args.get("lang", "")
+    language = asked if i18n.is_language(asked) else None
+    needs = needed(language)
     with_protected = current_user.can("read_protected")
     return answer(
         "texts/progress.html",
         "texts/_progress.html",
         rows=[row for row in of_needs(needs, with_protected=with_protected) if row[1].total],
-        language=language if i18n.is_language(language) else "",
+        language=language or "",
+        states=SHOWN_STATES,
+        progress=progress(with_protected=with_protected, language=language) if language else [],
     )
 
 

@@ -40,8 +40,10 @@ def upgrade() -> None:
         _foreign("segment", "changed_by_id", "user"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_segment")),
     )
-    op.create_index("ix_segment_text_id_position", "segment", ["text_id", "position"])
+    op.create_index("ix_segment_queue", "segment", ["text_id", "position", "language"])
     op.create_index(op.f("ix_segment_language"), "segment", ["language"])
+    # Those few are taken off each count.
+    op.create_index(op.f("ix_text_is_protected"), "text", ["is_protected"])
     _create_translations()
     _create_notes()
     _fill(op.get_bind())
@@ -190,6 +192,7 @@ def _batches(connection: sa.Connection, table: sa.Table) -> Iterator[list[Any]]:
 
 def downgrade() -> None:
     """Without them: the whole translations, which sum them up, stay as they are."""
+    op.drop_index(op.f("ix_text_is_protected"), "text")
     op.drop_table("segment_note")
     op.drop_table("segment_translation")
     op.drop_table("segment")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from crm.audit.models import DESK
 from crm.db import db, now
 from crm.texts.models import Text
 from crm.texts.needs import Need
+from crm.texts.notes import questions_for
+from crm.texts.progress import of_needs, progress
 from crm.texts.queue import Filters, Queue, read_cursor
 from tests import cast, factories
 from tests.page import Browser, Page
@@ -96,7 +99,9 @@ def test_hides_what_is_about_protected_people(translator: Browser, officer: Brow
     db.session.commit()
     assert _lines(translator.get("/texts?lang=sv")) == ["First of 2.", "Second of 2."]
     # Not in the figures either.
-    assert "Missing 2" in translator.get("/texts?lang=sv").one(".desk-figures").text_content()
+    assert (
+        "Missing 2" in translator.get("/texts/progress?lang=sv").one(".desk-figures").text_content()
+    )
     assert len(_lines(officer.get("/texts?lang=sv"))) == 4
 
 
@@ -147,3 +152,29 @@ def test_pages_make_up_the_whole_queue(
         after = read_cursor(lines[-1].place.cursor)
     assert [line.row.id for line in paged] == [line.row.id for line in whole]
     db.session.rollback()
+
+
+def test_counts_and_pages_on_postgresql(postgresql: Flask) -> None:
+    with postgresql.app_context():
+        # Nothing is committed: this database is not put back between tests.
+        bodies = {n: f"First of {n}.\n\nSecond of {n}." for n in (1, 2, 3)}
+        texts = [Text.write(f"someone/{n}", body, by=DESK) for n, body in bodies.items()]
+        texts[0].translate("sv", "Ett.\n\nTvå.", by=cast.person("translator"))
+        texts[1].guard("owner")
+        texts[2].segments[0].note("Who?", by=cast.person("translator"), kind="question")
+        db.session.flush()
+        need = Need("sv", "kit-1", "Kit", "/", None, frozenset([texts[2].id]))
+        queue = Queue(Filters(lang="sv", q="of"), [need], user_id=1, with_protected=False)
+        keys = [(line.row.key, line.state) for line in queue.lines(None, 10)]
+        assert keys[:4] == [
+            (f"someone/{n}", s) for n, s in ((3, "missing"),) * 2 + ((1, "draft"),) * 2
+        ]
+        rest = queue.lines(queue.place(texts[0].id, 0), 1)
+        assert rest[0].row.position == 1
+        (swedish,) = progress(with_protected=False, language="sv")
+        assert (swedish.total, swedish.states["draft"], swedish.states["missing"]) == (4, 2, 2)
+        assert {each.language: each.total for each in progress(with_protected=True)}["sv"] == 6
+        ((_need, waited),) = of_needs([need], with_protected=False)
+        assert waited.states["missing"] == 2
+        assert questions_for(cast.person("admin")) == 1
+        db.session.rollback()
