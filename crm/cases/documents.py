@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from crm.cases import chosen_names  # noqa: F401 - what texts learn of names
 from crm.cases.facts import Fact
 from crm.cases.models import Case
 from crm.db import db

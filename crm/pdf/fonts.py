@@ -9,9 +9,11 @@ weight and slope; families split by unicode range print wrong letters in WeasyPr
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 _VENDOR = Path(__file__).resolve().parents[2] / "static" / "vendor"
@@ -174,3 +176,39 @@ def only_these(file: Path) -> Iterator[None]:
             del os.environ["FONTCONFIG_FILE"]
         else:
             os.environ["FONTCONFIG_FILE"] = before
+
+
+def lacking(text: str, tag: str) -> tuple[str, ...]:
+    """The characters of a text that no typeface of the language's kits has, in their order.
+
+    Nothing where the typefaces are not on this machine: then no kit is printed here either.
+    """
+    left = {each for each in text if each.isprintable() and not each.isspace()}
+    left = {each for each in left if unicodedata.category(each) != "Cf"}
+    for family in typeface(tag).text.split(","):
+        if not left:
+            return ()
+        covered = _covered(family.strip().strip('"'))
+        if covered is None:
+            return ()
+        left = {each for each in left if ord(each) not in covered}
+    return tuple(dict.fromkeys(each for each in text if each in left))
+
+
+@lru_cache(maxsize=32)
+def _covered(family: str) -> frozenset[int] | None:
+    """The code points of a family's regular face; ``None`` where its file is not found."""
+    # A third of a second to load, and only those who translate need it.
+    from fontTools.ttLib import TTFont
+
+    name = family.removesuffix(" SC").replace(" ", "")
+    path = next((p for n, p in _installed().items() if n.startswith(f"{name}-Regular.")), None)
+    if path is None:
+        return None
+    with TTFont(path, fontNumber=0, lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+@lru_cache(maxsize=1)
+def _installed() -> dict[str, Path]:
+    return _found()

@@ -1,7 +1,7 @@
 """The memory of translations, and translations from files that wait
 
 Revision ID: 0013
-Revises: 0011
+Revises: 0012
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import crm.db
 from crm.texts.likeness import bands
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

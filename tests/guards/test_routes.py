@@ -114,6 +114,7 @@ _LISTS = {
     "/cases/sources/new": ("case",),
     "/statements": ("case",),
     "/texts": ("after",),
+    "/texts/glossary": ("after",),
     "/kits": ("after",),
     "/coverage": ("case", "contact", "outlet", "before"),
     "/search": ("after",),

@@ -1,8 +1,8 @@
 """The demo: the real case with its sources, and a desk of invented people around it.
 
 ``cases.json`` and ``texts/`` carry publicly reported facts in our own words, each with its
-sources; nobody reviewed the translations, so all of them are drafts. ``desk.json`` is
-invented and says so.
+sources; nobody reviewed the translations, so all of them are drafts, and so are the terms of
+``glossary.json``. ``desk.json`` is invented and says so.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from crm.outlets.models import Outlet
 from crm.statements import exchange as statements_exchange
 from crm.statements.models import Statement
 from crm.texts.exchange import load_translations
+from crm.texts.glossary import GlossaryTerm
 from crm.texts.models import Text
 
 FOLDER = Path(__file__).parent
@@ -62,6 +63,7 @@ def load() -> None:
     _compose_kit(desk["press_contacts"])
     db.session.flush()
     _translate()
+    _fill_glossary()
     _fill_address_book(desk, officer)
     db.session.commit()
 
@@ -146,6 +148,15 @@ def _translate() -> None:
             for key, body in _read(f"texts/{tag}.json").items()
         }
         load_translations(tag, {key: body for key, body in bodies.items() if key in known}, by=DESK)
+
+
+def _fill_glossary() -> None:
+    for row in _read("glossary.json")["terms"]:
+        spoken = row.pop("forms")
+        term = GlossaryTerm.add(**row, by=DESK)
+        for tag, forms in spoken.items():
+            note = forms.pop("note", "")
+            term.say(tag, forms, note=note, by=DESK)
 
 
 def _fill_address_book(desk: dict[str, Any], officer: User) -> None:
