@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -16,7 +15,6 @@ from crm.cases.spelling import Spellings, plain_word
 from crm.cases.thesauri import BUILT_IN
 from crm.db import db
 from crm.texts import wording
-from crm.texts.guarding import guards
 from crm.texts.models import Text
 
 _LEAST = 4  # letters of a surname that may stand for somebody by itself
@@ -98,10 +96,3 @@ def _look_through(session: Session, context: object, instances: object) -> None:
                 for text in written
             }
         )
-
-
-@guards
-def _naming(words: Sequence[str]) -> set[int]:
-    """Which of some words, of no text, name a protected person."""
-    sought = spellings(protected_people())
-    return {place for place, body in enumerate(words) if sought.found_in(body)}

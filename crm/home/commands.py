@@ -132,7 +132,7 @@ def _table(pages: Iterable[benching.Measured]) -> None:
 
 
 @bench.command("texts")
-@click.option("--segments", type=click.IntRange(100), default=200_000, show_default=True)
+@click.option("--segments", type=click.IntRange(120), default=200_000, show_default=True)
 @click.option("--repetitions", type=click.IntRange(1), default=60, show_default=True)
 @click.option(
     "--instance",

@@ -161,8 +161,8 @@ def _plant(segments: int, progress: Progress) -> None:
         _insert(rows, segments)
         progress("paragraphs", min((start + _BATCH) * _PARAGRAPHS, segments), segments)
     _learn(segments, progress)
-    for number in range(_ASKED):
-        _ask(random, english, number, segments)
+    for number, segment_id in enumerate(random.sample(range(1, segments // 2 + 1), _ASKED)):
+        _ask(random, english, CHANGES[number % len(CHANGES)], segment_id)
     db.session.commit()
 
 
@@ -222,10 +222,10 @@ def _learn(segments: int, progress: Progress) -> None:
         progress("memory", min(start + 5000, len(ids)), len(ids))
 
 
-def _ask(random: Random, voice: Voice, number: int, segments: int) -> None:
+def _ask(random: Random, voice: Voice, change: str, segment_id: int) -> None:
     """A new letter: a remembered paragraph, with something in it changed."""
-    original = db.session.get_one(Segment, random.randint(1, max(1, segments // 2)))
-    change, sentences = CHANGES[number % len(CHANGES)], original.body.split(". ")
+    original = db.session.get_one(Segment, segment_id)
+    sentences = original.body.split(". ")
     place = random.randrange(len(sentences) - 1)
     words = sentences[place].split()
     if change == "sentence":

@@ -1,4 +1,4 @@
-"""Translations and the memory, out to files and in from them."""
+"""Translations, the memory and the glossary, out to files and in from them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from crm.audit.models import DESK
 from crm.cli import Refusal, exporting, importing, in_app, print_json, upgrade_database
 from crm.db import db
 from crm.exchange import Malformed, read_bytes
-from crm.texts import exchange_files, exchange_formats, memory_files
+from crm.texts import exchange_files, exchange_formats, glossary_files, memory_files
 from crm.texts.exchange_models import WAITING, ExchangeFile
 
 _OUT = click.option("--out", required=True, type=click.Path(path_type=Path), help="A new file.")
@@ -187,6 +187,53 @@ def import_memory(file: Path, dry_run: bool, as_json: bool) -> int:
     for where, reason in learned.refused:
         click.echo(f"refused: {where}: {reason}", err=True)
     return 1 if learned.refused else 0
+
+
+@exporting.command("glossary")
+@_OUT
+@_JSON
+@in_app
+def export_glossary(out: Path, as_json: bool) -> None:
+    """Write out the glossary as TBX."""
+    upgrade_database()
+    try:
+        content, count, left_out = glossary_files.export(by=DESK)
+    except Malformed as error:
+        raise Refusal(f"Nothing was written: {error}.") from error
+    _write(out, content)
+    db.session.commit()
+    _told_out(out, "terms", count, left_out, as_json)
+
+
+@importing.command("glossary")
+@_FILE
+@_DRY
+@_JSON
+@in_app
+def import_glossary(file: Path, dry_run: bool, as_json: bool) -> int:
+    """Take the terms of FILE (TBX) into the glossary; where both differ, ours stays."""
+    upgrade_database()
+    try:
+        learned = glossary_files.learn(_content(file), file.name, by=DESK)
+    except Malformed as error:
+        raise Refusal(f"Nothing was changed. {error}.") from error
+    if dry_run:
+        db.session.rollback()
+    else:
+        db.session.commit()
+    report = learned.as_data()
+    if as_json:
+        print_json({"dry_run": dry_run, **report})
+        return 1 if learned.refused or learned.conflicts else 0
+    if dry_run:
+        click.echo("Dry run: nothing was changed.")
+    told = ", ".join(f"{report[name]} {name}" for name in ("created", "updated", "skipped"))
+    click.echo(f"terms: {told}, {len(learned.refused)} refused")
+    for term, language, ours, theirs in learned.conflicts:
+        click.echo(f"left as it is: {term} ({language}): {ours} | the file: {theirs}", err=True)
+    for where, reason in learned.refused:
+        click.echo(f"refused: {where}: {reason}", err=True)
+    return 1 if learned.refused or learned.conflicts else 0
 
 
 def _content(file: Path) -> bytes:

@@ -55,6 +55,13 @@ class UploadForm(Form):
     )
 
 
+class GlossaryForm(Form):
+    """A glossary from elsewhere."""
+
+    tbx = FileField(_l("TBX file"), validators=[FileRequired()], render_kw={"accept": ".tbx"})
+    look = BooleanField(_l("Only look at what it would do"))
+
+
 class MemoryForm(Form):
     """A translation memory from elsewhere."""
 

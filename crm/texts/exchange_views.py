@@ -18,12 +18,10 @@ from crm.exchange import Malformed
 from crm.texts import exchange_files, memory_files
 from crm.texts.blueprint import bp
 from crm.texts.exchange_formats import FORMS
-from crm.texts.exchange_forms import ExportForm, MemoryForm, UploadForm
+from crm.texts.exchange_forms import ExportForm, GlossaryForm, MemoryForm, UploadForm
 from crm.texts.exchange_models import WAITING, ExchangeFile, ExchangeRow
 from crm.texts.exchange_units import token
-from crm.texts.guarding import guarded
-from crm.texts.memory import Suggestion, suggestions
-from crm.texts.models import Segment
+from crm.texts.naming import are_guarded
 from crm.web import answer, form_status, page, redirect, require
 from crm.web import translate as _
 
@@ -33,7 +31,6 @@ _TYPES = {
     "xliff2": "application/xliff+xml",
     "xliff1": "application/xliff+xml",
     "po": "text/x-gettext-translation",
-    "tmx": "application/x-tmx+xml",
 }
 
 
@@ -52,18 +49,6 @@ class Conflict:
         return _seen(self.row)
 
 
-@bp.app_template_global("suggestions_for")
-def suggestions_for(segment: Segment, tag: str) -> list[Suggestion]:
-    """What the memory suggests to whoever is looking."""
-    return suggestions(segment, tag, current_user)
-
-
-@bp.app_template_global("difference_to")
-def difference_to(suggestion: Suggestion, segment: Segment) -> list[tuple[str, str]]:
-    """How the paragraph differs from what was translated then."""
-    return words_changed(suggestion.source, segment.body)
-
-
 def _seen(row: ExchangeRow) -> str:
     return f"{row.segment.revision}/{token(row.ours.body if row.ours else None)}"
 
@@ -72,25 +57,28 @@ def _seen(row: ExchangeRow) -> str:
 def exchange() -> Response:
     """Files out and in, those that wait, and the memory."""
     require("translate")
-    return _exchange()
+    return exchange_page()
 
 
-def _exchange(
+def exchange_page(
     export: ExportForm | None = None,
     upload: UploadForm | None = None,
     memory: MemoryForm | None = None,
+    glossary: GlossaryForm | None = None,
 ) -> Response:
+    """The page, with the one of its forms that was refused."""
     waiting = select(func.count()).where(ExchangeRow.file_id == ExchangeFile.id).scalar_subquery()
     recent = select(ExchangeFile, waiting).options(joinedload(ExchangeFile.uploaded_by))
     wanted = request.args.get("lang") or next(tag for tag in i18n.LANGUAGES if tag != "en")
     chosen = export or ExportForm(formdata=None, language=wanted)
-    forms = [each for each in (export, upload, memory) if each is not None]
+    forms = [each for each in (export, upload, memory, glossary) if each is not None]
     return page(
         "texts/exchange.html",
         status=form_status(forms[0]) if forms else 200,
         export=chosen.offer() if export is None else chosen,
         upload=upload or UploadForm(formdata=None),
         memory=memory or MemoryForm(formdata=None),
+        glossary=glossary or GlossaryForm(formdata=None, look=True),
         recent=db.session.execute(recent.order_by(ExchangeFile.id.desc()).limit(_RECENT)).all(),
         origins=memory_files.origins(),
     )
@@ -102,7 +90,7 @@ def export_texts() -> Response:
     require("translate")
     form = ExportForm().offer()
     if not form.validate_on_submit():
-        return _exchange(export=form)
+        return exchange_page(export=form)
     wanted = exchange_files.Wanted(
         form.language.data,
         form.source.data,
@@ -114,13 +102,14 @@ def export_texts() -> Response:
         gone = exchange_files.export(wanted, form.form.data, by=current_user)
     except Malformed:
         form.form_errors.append(_("Nothing fits: no paragraph is in such a state there."))
-        return _exchange(export=form)
+        return exchange_page(export=form)
     db.session.commit()
     name = f"fifteenth-{wanted.language}-{now():%Y-%m-%d}{FORMS[form.form.data]}"
-    return _download(gone.content, name, _TYPES[form.form.data])
+    return download(gone.content, name, _TYPES[form.form.data])
 
 
-def _download(content: bytes, name: str, mimetype: str) -> Response:
+def download(content: bytes, name: str, mimetype: str) -> Response:
+    """Bytes as a file of this name."""
     response = current_app.response_class(content, mimetype=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -132,13 +121,13 @@ def upload_texts() -> Response:
     require("translate")
     form = UploadForm()
     if not form.validate_on_submit():
-        return _exchange(upload=form)
+        return exchange_page(upload=form)
     given = form.file.data
     try:
         file = exchange_files.arrive(given.stream.read(), given.filename, by=current_user)
     except Malformed as error:
         form.file.errors = [*form.file.errors, str(error)]
-        return _exchange(upload=form)
+        return exchange_page(upload=form)
     db.session.commit()
     return redirect(url_for("texts.exchange_file", file_id=file.id))
 
@@ -192,8 +181,8 @@ def _load(file_id: int) -> ExchangeFile:
 def _file(file: ExchangeFile, *, status: int = 200, changed: int = 0) -> Response:
     rows = exchange_files.rows_of(file) if file.state != "discarded" else []
     if not current_user.can("read_protected"):
-        hidden = guarded([row.body for row in rows])
-        rows = [row for place, row in enumerate(rows) if place not in hidden]
+        hidden = are_guarded([row.body for row in rows])
+        rows = [row for row, is_hidden in zip(rows, hidden, strict=True) if not is_hidden]
     context: dict[str, Any] = {
         "file": file,
         "numbers": file.report.get("numbers") or exchange_files.numbers(rows),
@@ -217,46 +206,3 @@ def _conflicts(rows: Sequence[ExchangeRow]) -> list[Conflict]:
         if len(found) == _SHOWN:
             break
     return found
-
-
-# -- the memory --------------------------------------------------------------------------
-
-
-@bp.post("/texts/exchange/memory/export")
-def export_memory() -> Response:
-    """The memory as TMX."""
-    require("translate")
-    languages = [tag for tag in request.form.getlist("language") if i18n.is_language(tag)]
-    try:
-        content, _count, _left_out = memory_files.export(languages, by=current_user)
-    except Malformed:
-        return redirect(url_for("texts.exchange"), _("The memory holds nothing of that yet."))
-    db.session.commit()
-    return _download(content, f"fifteenth-memory-{now():%Y-%m-%d}.tmx", _TYPES["tmx"])
-
-
-@bp.post("/texts/exchange/memory")
-def import_memory() -> Response:
-    """Pairs from a TMX file; they are only ever suggested, so they come in at once."""
-    require("translate")
-    form = MemoryForm()
-    if not form.validate_on_submit():
-        return _exchange(memory=form)
-    given = form.tmx.data
-    try:
-        learned = memory_files.learn(given.stream.read(), given.filename, by=current_user)
-    except Malformed as error:
-        form.tmx.errors = [*form.tmx.errors, str(error)]
-        return _exchange(memory=form)
-    db.session.commit()
-    told = _("%(new)s pairs are new, %(known)s were known.", new=learned.new, known=learned.known)
-    return redirect(url_for("texts.exchange", _anchor="memory"), told)
-
-
-@bp.post("/texts/exchange/memory/forget")
-def forget_memory() -> Response:
-    """Take the pairs of a file out again."""
-    require("translate")
-    memory_files.forget(request.form.get("origin", ""), by=current_user)
-    db.session.commit()
-    return redirect(url_for("texts.exchange", _anchor="memory"), _("Forgotten."))

@@ -10,18 +10,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Protocol
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import func, select, union_all
+from sqlalchemy import Select, bindparam, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
 from crm.db import db
-from crm.texts.guarding import guarded
-from crm.texts.likeness import bands
+from crm.texts.likeness import BANDS, bands
 from crm.texts.memory_models import MemoryUnit, kind_of, memory_band
 from crm.texts.models import Segment, SegmentTranslation, Text
+from crm.texts.naming import are_guarded
 
 SHOWN = 5
 LEAST = 50.0  # of 100: what is less alike helps nobody
@@ -75,9 +76,9 @@ def suggestions(segment: Segment, language: str, reader: Reader) -> list[Suggest
     ranked = [_rated(pairs[place], score) for _source, score, place in found]
     if not with_protected:
         files = [each for each in ranked if each.text_id is None]
-        hidden = guarded([f"{each.source}\n{each.body}" for each in files])
-        gone = {id(files[place]) for place in hidden}
-        ranked = [each for each in ranked if id(each) not in gone]
+        hidden = are_guarded([f"{each.source}\n{each.body}" for each in files])
+        gone = [each for each, is_hidden in zip(files, hidden, strict=True) if is_hidden]
+        ranked = [each for each in ranked if each not in gone]
     return _distinct(ranked)[:SHOWN]
 
 
@@ -103,22 +104,29 @@ def _candidates(body: str, kind: str) -> list[int]:
     sought = bands(body, kind)
     if not sought:
         return []
+    return list(
+        db.session.scalars(_shared(), {f"band_{place}": band for place, band in enumerate(sought)})
+    )
+
+
+@lru_cache(maxsize=1)
+def _shared() -> Select[tuple[int]]:
+    """The units that share most numbers; made once, since making it takes longer than asking."""
+    column = memory_band.c
     parts = [
-        select(memory_band.c.unit_id)
-        .where(memory_band.c.band == band)
+        select(column.unit_id)
+        .where(column.band == bindparam(f"band_{place}"))
         .limit(_MOST_OF_A_BAND)
         .subquery()
-        for band in sought
+        for place in range(BANDS)
     ]
     every = union_all(*(select(part.c.unit_id) for part in parts)).subquery()
-    counted = func.count()
-    query = (
+    return (
         select(every.c.unit_id)
         .group_by(every.c.unit_id)
-        .order_by(counted.desc(), every.c.unit_id.desc())
+        .order_by(func.count().desc(), every.c.unit_id.desc())
         .limit(_COMPARED)
     )
-    return list(db.session.scalars(query))
 
 
 _WHO = aliased(User)
@@ -126,6 +134,12 @@ _WHO = aliased(User)
 
 def _pairs(ids: Sequence[int], segment: Segment, with_protected: bool) -> list[Suggestion]:
     """The units of these ids, turned to the language of the paragraph, without its own."""
+    found = db.session.execute(_told(with_protected), {"ids": ids, "own": segment.id})
+    return [_turned(row, segment.language) for row in found]
+
+
+@lru_cache(maxsize=2)
+def _told(with_protected: bool) -> Select[*tuple[Any, ...]]:
     put = SegmentTranslation
     query = (
         select(
@@ -141,12 +155,12 @@ def _pairs(ids: Sequence[int], segment: Segment, with_protected: bool) -> list[S
         .outerjoin(Segment, Segment.id == put.segment_id)
         .outerjoin(Text, Text.id == Segment.text_id)
         .outerjoin(_WHO, _WHO.id == func.coalesce(MemoryUnit.imported_by_id, put.reviewed_by_id))
-        .where(MemoryUnit.id.in_(ids))
-        .where(func.coalesce(put.segment_id, 0) != segment.id)
+        .where(MemoryUnit.id.in_(bindparam("ids", expanding=True)))
+        .where(func.coalesce(put.segment_id, 0) != bindparam("own"))
     )
     if not with_protected:
         query = query.where(func.coalesce(Text.is_protected, False).is_(False))
-    return [_turned(row, segment.language) for row in db.session.execute(query)]
+    return query
 
 
 def _turned(row: Any, language: str) -> Suggestion:

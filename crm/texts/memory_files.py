@@ -21,9 +21,9 @@ from crm.exchange import Malformed, shown
 from crm.texts import exchange_xml
 from crm.texts.exchange_units import UnitError, known_language
 from crm.texts.exchange_xml import words_of
-from crm.texts.guarding import guarded
 from crm.texts.memory_models import MemoryUnit, digest_of, remember
 from crm.texts.models import Segment, SegmentTranslation, Text
+from crm.texts.naming import are_guarded
 
 Pair = tuple[str, str, str, str]
 """Source language, language, source body, body."""
@@ -87,9 +87,9 @@ def _pairs(languages: Collection[str]) -> Iterator[tuple[str, Pair]]:
             query = query.where(MemoryUnit.language.in_(languages))
         rows = db.session.execute(query.execution_options(yield_per=500))
         for batch in rows.partitions():
-            hidden = set() if batch[0][0] else guarded([f"{row[4]}\n{row[5]}" for row in batch])
-            for place, row in enumerate(batch):
-                if place not in hidden:
+            hidden = are_guarded([f"{row[4]}\n{row[5]}" for row in batch])
+            for row, is_hidden in zip(batch, hidden, strict=True):
+                if not is_hidden:
                     yield row[1] or "", (row[2], row[3], row[4], row[5])
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from crm import i18n
 from crm.db import db
-from crm.texts import desk_views, exchange_views, note_views, whole_views  # noqa: F401 - routes
+from crm.texts import desk_views, note_views, whole_views  # noqa: F401 - their routes
 from crm.texts.blueprint import bp, load_text, may_see
 from crm.texts.desk_views import PEOPLE, desk
 from crm.texts.models import Segment, Text, Translation
