@@ -90,6 +90,8 @@ def measure_texts(
         bare = Visitor(benching.HOST, stack.enter_context(benching.served(benching.serve_bare)))
         port = stack.enter_context(benching.served(benching.serve_desk, str(folder)))
         desk = Visitor(benching.HOST, port)
+        stack.callback(bare.close)
+        stack.callback(desk.close)
         desk.sign_in(benching.READER, password)
         errands: dict[str, benching.Errand] = {
             "queue": lambda number: desk.get("/texts", lang="sv")[0],
