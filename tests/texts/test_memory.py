@@ -205,3 +205,24 @@ def test_finds_what_was_changed_a_little(database: Flask, change: str) -> None:
             asked = suggestions(segment, "sv", cast.person("officer"))
         found += f"sv {number}" in [each.body for each in asked]
     assert found >= 0.95 * tries, found
+
+
+def test_works_on_postgresql_too(postgresql: Flask) -> None:
+    with postgresql.app_context():
+        text = _reviewed("postgresql")
+        pair = ("en", "sv", _SOURCE.replace("prison", "jail"), "Ur en fil.")
+        remember([pair], "old.tmx", by=DESK)
+        db.session.commit()
+        segment = _wanted(_SOURCE.replace("fourteen", "fifteen"), "postgresql/new")
+        for role in ("officer", "translator"):
+            found = suggestions(segment, "sv", cast.person(role))
+            assert [each.body for each in found] == [_TARGET, "Ur en fil."]
+        text.guard("owner")
+        db.session.commit()
+        found = suggestions(segment, "sv", cast.person("translator"))
+        assert [each.body for each in found] == ["Ur en fil."]
+        for key in ("postgresql", "postgresql/new"):
+            db.session.delete(db.session.scalars(select(Text).where(Text.key == key)).one())
+        db.session.delete(db.session.scalars(select(MemoryUnit)).one())
+        db.session.commit()
+        assert db.session.scalar(select(func.count()).select_from(memory_band)) == 0
