@@ -101,10 +101,22 @@ function onMenuKey(event) {
   menu.querySelector("summary").focus();
 }
 
+// A suggestion goes into the editor beside it, where it can be undone like what is typed.
+function onTake(event) {
+  const button = event.target.closest("[data-takes]");
+  const editor = button?.closest(".pair")?.querySelector("textarea[name='body']");
+  if (!editor) return;
+  editor.focus();
+  editor.select();
+  if (!document.execCommand("insertText", false, button.dataset.takes)) editor.value = button.dataset.takes;
+  editor.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 document.addEventListener("keydown", onKey);
 document.addEventListener("keydown", onEnter);
 document.addEventListener("keydown", onMenuKey);
 document.addEventListener("click", onClick);
+document.addEventListener("click", onTake);
 document.addEventListener("htmx:before:swap", noteFocus);
 document.addEventListener("htmx:after:swap", keepFocus);
 document.querySelector(".rooms [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
