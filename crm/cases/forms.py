@@ -15,7 +15,8 @@ from crm.cases.dates import FactDateField, understood
 from crm.cases.fact_forms import GivenByField, stage_choices
 from crm.cases.facts import Fact, Source
 from crm.cases.models import Case
-from crm.cases.reading import may_read
+from crm.cases.namesakes import namesakes
+from crm.cases.reading import may_read, refusal
 from crm.cases.vocabulary import CONFIDENCES, FACT_KINDS, SENSITIVITIES
 from crm.db import now
 from crm.forms import DayField, Form, LineField, WordsField
@@ -63,10 +64,49 @@ class CaseForm(Form):
     )
 
 
+class NewCaseForm(CaseForm):
+    """A new case, of nobody who has one already.
+
+    ``namesakes`` are the cases of this name. Where one is protected no second case is opened;
+    else whoever opens it says that it is somebody else.
+    """
+
+    is_somebody_else = BooleanField(_l("This is somebody else"))
+    namesakes: Sequence[Case] = ()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Nobody's case is opened twice unnoticed."""
+        if not super().validate(extra_validators):
+            return False
+        self.namesakes = namesakes((self.name.data, self.original_name.data))
+        if any(case.is_protected for case in self.namesakes):
+            message = _("Somebody of this name is protected, so no second case is opened. Only an "
+                        "admin can lift the protection.")  # fmt: skip
+            self.form_errors.append(message)
+        elif self.namesakes and not self.is_somebody_else.data:
+            message = _("There is a case of this name. Say if this is somebody else.")
+            self.is_somebody_else.errors = [message]
+        return not self.errors
+
+
 class NamesForm(CaseForm):
     """The names of a case in every script and spelling; a field for each kit language."""
 
     aliases = WordsField(_l("Other spellings, in Latin letters"))
+    case: Case
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """No name that is new here names somebody else who is protected."""
+        if not super().validate(extra_validators):
+            return False
+        held = self.case.all_names
+        fields = (self.name, self.original_name, self.aliases)
+        for field in (*fields, *(field for _tag, field in self.spelling_fields())):
+            written = [field.data] if isinstance(field.data, str) else field.data or ()
+            new = [name for name in written if name not in held]
+            if named := refusal(new, case_id=self.case.id):
+                field.errors = [named]
+        return not self.errors
 
     def spellings(self) -> dict[str, str]:
         """What was typed for each language; empty means none of its own."""
@@ -87,6 +127,7 @@ def names_form(case: Case, **kwargs: Any) -> NamesForm:
     chosen = {each.language: each.name for each in case.names if not each.is_alias}
     filled = {f"name_{tag}": chosen.get(tag, "") for tag in _OTHER_LANGUAGES}
     form = NamesForm(obj=case, data=filled, **kwargs)
+    form.case = case
     for tag, field in form.spelling_fields():
         field.label.text = i18n.language_name(tag, current_language().tag)
     return form
