@@ -17,7 +17,8 @@ from crm.cases.facts import Fact, Source
 from crm.cases.models import Case
 from crm.cases.namesakes import namesakes
 from crm.cases.reading import may_read, refusal
-from crm.cases.vocabulary import CONFIDENCES, FACT_KINDS, SENSITIVITIES
+from crm.cases.sensitive import SensitivityField, proposed
+from crm.cases.vocabulary import CONFIDENCES, FACT_KINDS
 from crm.db import now
 from crm.forms import DayField, Form, LineField, WordsField
 from crm.texts.forms import MOST_CHARACTERS, ParagraphsField
@@ -32,13 +33,6 @@ CONFIDENCE_WORDS = {
     "unsure": _n("Unsure"),
 }
 QUALIFIER_WORDS = {"about": _n("about"), "before": _n("before"), "after": _n("after")}
-SENSITIVITY_WORDS = {
-    "self_harm": _n("Self-harm"),
-    "health": _n("Health"),
-    "family": _n("Family"),
-    "religion": _n("Religion"),
-    "ethnicity": _n("Ethnicity"),
-}
 
 
 def kind_word(kind: str) -> str:
@@ -147,7 +141,7 @@ class FactForm(Form):
     stage = SelectField(_l("Stage"))
     confidence = SelectField(_l("Confidence"))
     lowered_reason = LineField(_l("Why it is lower than its sources"), validators=[Length(max=500)])
-    sensitivity = SelectField(_l("Sensitive, so off by default"))
+    sensitivity = SensitivityField(_l("Sensitive, so off by default"))
     may_publish = BooleanField(_l("May be published"))
     given_by = GivenByField(_l("Who allowed it"), validators=[Length(max=200)])
     why = LineField(
@@ -186,10 +180,7 @@ class FactForm(Form):
             ("", _("As its sources give it")),
             *((each, _(CONFIDENCE_WORDS[each])) for each in CONFIDENCES[1:]),
         ]
-        self.sensitivity.choices = [
-            ("", _("No")),
-            *((each, _(SENSITIVITY_WORDS[each])) for each in SENSITIVITIES),
-        ]
+        self.sensitivity.offer()
         self.source_ids.choices = [(source.id, source.label) for source in register]
 
     @property
@@ -236,7 +227,19 @@ class FactForm(Form):
         if is_valid and not self.why.data and self._needs_a_reason():
             self.why.errors = [_("The date or the permission changes: say why.")]
             is_valid = False
+        if is_valid and self.sensitivity.is_open and (proposal := self._may_be_sensitive()):
+            self.sensitivity.ask(proposal)
+            is_valid = False
         return is_valid
+
+    def _may_be_sensitive(self) -> str | None:
+        """Why this may be sensitive, unless somebody chose otherwise for the fact as it is."""
+        fact = self.fact
+        said = (self.kind.data, self.body.data, None)
+        if fact and said == (fact.kind, fact.text.body, fact.sensitivity):
+            return None
+        care = fact.detail.medical_care if fact and fact.detail else None
+        return proposed(self.kind.data, self.body.data, care)
 
     def _needs_a_reason(self) -> bool:
         fact = self.fact
@@ -256,7 +259,7 @@ class FactForm(Form):
             "review_by": self.review_by.data,
             "why": self.why.data,
             "stage": self.stage.data or None,
-            "sensitivity": self.sensitivity.data or None,
+            "sensitivity": self.sensitivity.chosen,
         }
 
 

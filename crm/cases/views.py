@@ -251,7 +251,7 @@ def facts_page(
         sources=entries.sources_of(timeline),
         entry_of=entries.drawing(ordering.places(timeline, moved)),
         texts_naming=lambda: texts_naming(case),
-        cases_naming=lambda: cases_naming(case),
+        cases_naming=lambda: cases_naming(case) if editing is None else [],
         form=form,
         editing=editing,
         reading=reading,
