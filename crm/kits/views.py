@@ -11,8 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from crm.cases.facts import Fact
-from crm.cases.forms import SENSITIVITY_WORDS
 from crm.cases.permission import choice
+from crm.cases.sensitive import SENSITIVITY_WORDS
 from crm.db import db
 from crm.i18n import LANGUAGES
 from crm.kits import issuing, needing, press_views  # noqa: F401 - their routes and needs
