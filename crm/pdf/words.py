@@ -258,4 +258,5 @@ class Words:
 
 def _together(date: str) -> str:
     head, _, year = date.rpartition(" ")
-    return f"{head}\u00a0{year}" if head.count(" ") > 2 else date
+    is_long = head.count(" ") > 2 or "–" in head
+    return f"{head}\u00a0{year}" if is_long else date
