@@ -215,7 +215,7 @@ class _Rows:
             and fact["text"]["text_id"] == row.text_id
             and fact["confirmed_on"] == _confirmed_on(row)
             and also == self.also.get(row.id, [])
-            and _is_rightly_preferred(fact, row)
+            and _is_rightly_preferred(fact, row, self.texts.get(row.text_id))
         )
         if not is_as_known:
             yield Problem(_n("Fact %(id)s of %(who)s is not printed as it stands."), which)
@@ -272,19 +272,21 @@ def _confirmed_on(row: Any) -> str | None:
     return row.confirmed_at.date().isoformat() if is_past(row.review_by) else None
 
 
-def _is_rightly_preferred(fact: Document, row: Any) -> bool:
-    reason = fact["preferred_reason"]
+def _is_rightly_preferred(fact: Document, row: Any, text: Any) -> bool:
+    # Without a choice between facts the reason is for one between dates, where there are others.
+    reason = row.preferred_reason if fact["is_preferred"] or fact["also"] else None
+    language = text.language if reason and text is not None else None
+    if (fact["preferred_reason"], fact["reason_lang"]) != (reason, language):
+        return False
     if fact["is_preferred"]:
-        return row.is_preferred and not fact["is_also"] and reason in (None, row.preferred_reason)
-    # Without a choice between facts it is one between dates, where there are others.
-    is_known = reason is None or (bool(fact["also"]) and reason == row.preferred_reason)
-    return is_known and not (row.is_preferred and fact["is_also"])
+        return row.is_preferred and not fact["is_also"]
+    return not (row.is_preferred and fact["is_also"])
 
 
 def _is_a_report(last: Document, facts: Iterable[Document]) -> bool:
     # All that the box says, no more and no less: a mark of doubt may not be left out either.
     shown = {"kind", "stage", "date", "qualifier", "text", "notes", "confidence", "also", "details"}
-    shown |= {"confirmed_on", "preferred_reason", "ended"}
+    shown |= {"confirmed_on", "preferred_reason", "reason_lang", "ended"}
     return (
         last.keys() == shown
         and is_report(last["kind"])

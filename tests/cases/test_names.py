@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from crm.audit.models import DESK, Entry
+from crm.cases.models import Case
 from crm.db import db
 from crm.search import query
 from tests import cast, factories
@@ -111,3 +112,33 @@ def test_is_audited(officer: Browser) -> None:
     officer.post(url, officer.get(url).fields("#case-names form") | {"name": "Parwis"})
     entry = db.session.scalars(select(Entry).where(Entry.action == "case.renamed")).one()
     assert entry.actor_id == cast.person("officer").id
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "other"),
+    [
+        ("fa", "پرویز نمونه", "Parviz Example"),
+        ("ar", "برويز نموذج", "Parviz Example"),
+        ("fr", "Parviz Example", "پرویز نمونه"),
+    ],
+)
+def test_the_name_in_the_readers_script_comes_first(
+    officer: Browser, language: str, first: str, other: str
+) -> None:
+    """In the list, the overview and on the case's own pages, the other one after it."""
+    case = factories.case("Parviz Example")
+    case.rename(by=DESK, spellings={"ar": "برويز نموذج"}, aliases=[])
+    factories.fact(case, "arrest", "Arrested.", happened_on="2019-08-11")
+    db.session.commit()
+    officer.post("/preferences", {"language": language})
+    wanted = {
+        "/cases": "#case-list .name",
+        "/cases/overview": "#overview .name",
+        f"/cases/{case.id}": "h1",
+        f"/cases/{case.id}/names": "h1",
+    }
+    for url, place in wanted.items():
+        name = officer.get(url).select(place)[0]
+        assert name.text_content().split() == [*first.split(), *other.split()], url
+    bare = Case(name="Simin Other", original_name="سیمین دیگر")
+    assert bare.called("ar") == ("سیمین دیگر", "Simin Other", "en")
