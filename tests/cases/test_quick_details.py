@@ -75,6 +75,11 @@ DETAILS: list[tuple[str, dict[str, str]]] = [
     ("Arrested in Mashhad by the intelligence ministry",
      {"place": "mashhad", "authority": "intelligence_ministry"}),
     ("Released, the revolutionary court said", {}),
+    ("attempted suicide in Vakilabad prison", {"prison": "vakilabad"}),
+    ("beaten in Mashhad", {"place": "mashhad"}),
+    ("Arrested by IRGC Intelligence", {"authority": "guards_intelligence"}),
+    ("Arrested by the Ministry of Intelligence", {"authority": "intelligence_ministry"}),
+    ("توسط اطلاعات سپاه بازداشت شد", {"authority": "guards_intelligence"}),
 ]  # fmt: skip
 
 
