@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from crm import i18n
-from crm.cases import quick_sentences
+from crm.cases import quick_bail, quick_sentences
 from crm.cases.detail_forms import FITTING
 from crm.cases.details import NOTHING, Details, PartRow
 from crm.cases.quick_words import Place, masked, pattern, plain
@@ -115,16 +115,21 @@ def find(line: str, text: str, kind: str | None, vocabularies: Vocabularies | No
             rest = masked(rest, found[1])
             if name in asked:
                 fields[name] = found
+    bail = quick_bail.find(text)
     parts = _sentence(visible, text, terms) if "sentence" in asked else []
     return Found(
         replace(
             NOTHING,
-            fields={name: value for name, (value, _) in fields.items()},
+            fields={
+                **{name: value for name, (value, _) in fields.items()},
+                **({"bail_amount": bail[0], "bail_currency": bail[1]} if bail else {}),
+            },
             sentence=[row for row, _ in parts],
         ),
         (
             *((name, place) for name, (_, place) in fields.items()),
             *(("sentence", place) for _, place in parts),
+            *([("bail", bail[2])] if bail else ()),
         ),
     )
 

@@ -34,6 +34,7 @@ _WHAT = {
     "prison": _n("Prison"),
     "authority": _n("Arresting authority"),
     "place": _n("Place"),
+    "bail": _n("Bail"),
     "source": _n("Its source"),
     "source?": _n("Which source?"),
 }
