@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from crm.db import db
 from crm.reader import message as _n
@@ -74,15 +74,19 @@ def suffices(level: str, state: str) -> bool:
 def shortfalls(text_ids: Iterable[int], demands: Mapping[str, str]) -> dict[str, list[Shortfall]]:
     """Language → the paragraphs of these texts below its demand; only languages with any.
 
-    They come in the order of the texts. Two statements, none where nothing is demanded.
+    They come in the order of the texts. One statement, none where nothing is demanded.
     """
     wanted = {tag: level for tag, level in demands.items() if level != "any"}
     places = {text_id: place for place, text_id in enumerate(text_ids)}
     if not wanted or not places:
         return {}
-    states = _states(places, wanted)
+    paragraphs: dict[int, Any] = {}
+    states: dict[tuple[int, str], str] = {}
+    for row in _rows(places, wanted):
+        paragraphs[row.id] = row
+        states[row.id, row.language] = "stale" if row.is_stale else row.state
     found: dict[str, list[Shortfall]] = {}
-    rows = sorted(_paragraphs(places), key=lambda row: (places[row.text_id], row.position))
+    rows = sorted(paragraphs.values(), key=lambda row: (places[row.text_id], row.position))
     for tag, level in wanted.items():
         for row in rows:
             state = states.get((row.id, tag), "missing")
@@ -93,7 +97,7 @@ def shortfalls(text_ids: Iterable[int], demands: Mapping[str, str]) -> dict[str,
 
 def _shortfall(row: Any, tag: str, state: str) -> Shortfall:
     words = " ".join(row.words.split())
-    words = words if len(words) < _WORDS else f"{words[: _WORDS - 1].rstrip()}…"
+    words = words if len(row.words) <= _WORDS else f"{words[: _WORDS - 1].rstrip()}…"
     return Shortfall(
         *(tag, state, row.text_id, row.id, row.key),
         number=row.position + 1,
@@ -103,18 +107,17 @@ def _shortfall(row: Any, tag: str, state: str) -> Shortfall:
     )
 
 
-def _paragraphs(text_ids: Iterable[int]) -> Iterable[Any]:
-    of_segment = (Segment.id, Segment.text_id, Segment.position, Segment.language.label("source"))
-    words = func.substr(Segment.body, 1, _WORDS).label("words")
-    query = select(*of_segment, words, Text.key, Text.is_protected).join(Text)
-    return db.session.execute(query.where(Segment.text_id.in_(list(text_ids)), Segment.body != ""))
-
-
-def _states(text_ids: Iterable[int], tags: Iterable[str]) -> dict[tuple[int, str], str]:
+def _rows(text_ids: Iterable[int], tags: Iterable[str]) -> Iterable[Any]:
+    """Each paragraph with words, once for each of its translations, or once without any."""
     put = SegmentTranslation
-    query = select(put.segment_id, put.language, put.state, put.is_stale).join(Segment)
-    query = query.where(Segment.text_id.in_(list(text_ids)), put.language.in_(list(tags)))
-    return {
-        (segment_id, tag): "stale" if is_stale else state
-        for segment_id, tag, state, is_stale in db.session.execute(query)
-    }
+    is_of = and_(put.segment_id == Segment.id, put.language.in_(list(tags)))
+    of_segment = (Segment.id, Segment.text_id, Segment.position, Segment.language.label("source"))
+    words = func.substr(Segment.body, 1, _WORDS + 1).label("words")
+    query = (
+        select(*of_segment, words, Text.key, Text.is_protected)
+        .add_columns(put.language, put.state, put.is_stale)
+        .join(Text, Text.id == Segment.text_id)
+        .outerjoin(put, is_of)
+        .where(Segment.text_id.in_(list(text_ids)), Segment.body != "")
+    )
+    return db.session.execute(query)
