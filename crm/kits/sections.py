@@ -97,7 +97,7 @@ class LanguagesForm(SectionForm):
 class DemandsForm(SectionForm):
     """What the kit demands of each of its languages."""
 
-    heading = _l("How far the languages have got")
+    heading = _l("What each language demands")
     everywhere = SelectField(_l("All languages"), default="")
     levels = FieldList(SelectField(choices=[]))
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from flask import Flask
+
 from crm import i18n
 from crm.audit.models import DESK
 from crm.cases.models import Case
 from crm.db import db
+from crm.kits import asking, demands, gate_texts
 from crm.kits.models import Kit
+from crm.kits.readiness import people_on, readiness, texts_of
 from crm.texts import machine_models
 from tests import cast, factories
 from tests.kits.test_demands import translate
@@ -37,7 +41,8 @@ def test_a_language_has_a_page_of_its_own(member: Browser, kit: Kit) -> None:
     """With the paragraphs below the demand; where nothing is demanded, those not translated."""
     url = f"/kits/{kit.id}/languages/fa"
     page = member.get(url)
-    assert page.heading == "Persian" and page.select(".standing-word")[0].text == "Ready"
+    assert page.heading == "Persian"
+    assert page.select(".standing-word")[0].text == "Nothing demanded"
     assert len(page.select("section .line")) == 8
     kit.demand({"fa": "drafts"}, by=DESK)
     translate(kit, "fa", "draft")
@@ -89,6 +94,34 @@ def test_machines_are_offered_where_they_are_on(officer: Browser, kit: Kit) -> N
     db.session.commit()
     (link,) = officer.get(f"/kits/{kit.id}/readiness").select("a[href*='/texts/machine']")
     assert link.get("href") == f"/texts/machine/fa?kit=kit-{kit.id}"
+
+
+def test_it_counts_and_refuses_on_postgresql(postgresql: Flask) -> None:
+    """As on SQLite; nothing is committed, since that database is not put back."""
+    with postgresql.app_context():
+        kit = Kit.compose("standing", "The standing kit", by=DESK, subtitle="For tests")
+        entry = kit.add_text("brief", "One.\n\nTwo.", by=DESK)
+        kit.choose(by=DESK, languages=["en", "fa"])
+        kit.demand({"fa": "drafts"}, by=DESK)
+        db.session.flush()
+        person = cast.person("translator")
+        entry.text.segments[0].translate("fa", "یک", by=person)
+        asking.ask(kit, "fa", by=DESK, of=person)
+        db.session.flush()
+        text_ids = texts_of([kit.id], with_protected=False)[kit.id]
+        (_english, persian) = readiness([kit], {kit.id: text_ids})[kit.id]
+        assert (persian.total, persian.below, persian.held, persian.printable) == (4, 3, 1, 0)
+        assert people_on(text_ids, ["fa"]) == {"fa": ["Translator"]}
+        assert [each.translator_id for each in asking.of_kit(kit.id)["fa"]] == [person.id]
+        assert asking.asked_for(None) == {(kit.id, "fa"): None}
+        below = demands.shortfalls(sorted(text_ids), {"fa": "drafts"})["fa"]
+        assert [each.words for each in below] == ["The standing kit", "For tests", "Two."]
+        entry.text.segments[1].translate("fa", "دو", by=person, state="reviewed")
+        db.session.flush()
+        shown = {"text": "یک\n\nدو", "lang": "fa", "state": "draft", "revision": 1}
+        texts = gate_texts.Texts({entry.text_id})
+        assert not list(texts.check({"text_id": entry.text_id, **shown}, "fa"))
+        db.session.rollback()
 
 
 def test_addresses_of_nothing(officer: Browser, translator: Browser, kit: Kit) -> None:
