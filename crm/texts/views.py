@@ -15,7 +15,7 @@ from crm.texts import desk_views, machine_views, note_views, whole_views  # noqa
 from crm.texts.blueprint import bp, load_text, may_see
 from crm.texts.desk_views import PEOPLE, desk
 from crm.texts.models import Segment, Text, Translation
-from crm.texts.needs import needed
+from crm.texts.needs import asked_of, needed
 from crm.texts.notes import open_questions, questions_for
 from crm.texts.progress import SHOWN_STATES, is_state, of_needs, progress, texts
 from crm.texts.queue import PAGE, WORK, Filters, Queue, read_cursor
@@ -89,6 +89,7 @@ def _queue(filters: Filters) -> Response:
         first_url=url_for("texts.index", **filters.chosen) if after else None,
         filters=filters,
         needs=needs,
+        asks=[] if is_fragment() else asked_of(current_user, filters.lang),
         states=SHOWN_STATES,
     )
 
