@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from flask import url_for
-from sqlalchemy import ForeignKey, String, or_, select
+from sqlalchemy import ForeignKey, String, and_, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from crm.accounts.models import PERMISSIONS, User
@@ -106,17 +106,26 @@ def of_kit(kit_id: int) -> dict[str, list[TranslationRequest]]:
     return found
 
 
-def asked_for(language: str | None) -> dict[tuple[int, str], date | None]:
-    """(kit, language) of open requests → the first day one is needed by (one statement)."""
-    columns = (TranslationRequest.kit_id, TranslationRequest.language, TranslationRequest.due_on)
-    query = select(*columns).where(*_OPEN)
+def listed(language: str | None) -> tuple[list[Kit], dict[tuple[int, str], date | None]]:
+    """The kits on the list with their titles, and what is asked for of them (one statement).
+
+    Asked for is (kit, language) of open requests → the first day one is needed by.
+    """
+    asked = and_(TranslationRequest.kit_id == Kit.id, *_OPEN)
     if language is not None:
-        query = query.where(TranslationRequest.language == language)
+        asked = and_(asked, TranslationRequest.language == language)
+    query = select(Kit, TranslationRequest.language, TranslationRequest.due_on)
+    query = query.outerjoin(TranslationRequest, asked).options(joinedload(Kit.title))
+    kits: dict[int, Kit] = {}
     found: dict[tuple[int, str], date | None] = {}
-    for kit_id, tag, due_on in db.session.execute(query):
-        known = found.get((kit_id, tag))
-        found[kit_id, tag] = min(filter(None, (known, due_on)), default=None)
-    return found
+    for kit, tag, due_on in db.session.execute(
+        query.where(Kit.archived_at.is_(None)).order_by(Kit.id)
+    ):
+        kits[kit.id] = kit
+        if tag is not None:
+            known = found.get((kit.id, tag))
+            found[kit.id, tag] = min(filter(None, (known, due_on)), default=None)
+    return list(kits.values()), found
 
 
 def translators() -> list[User]:

@@ -231,7 +231,7 @@ class _Rows:
             and fact["text"]["text_id"] == row.text_id
             and fact["confirmed_on"] == _confirmed_on(row)
             and also == self.also.get(row.id, [])
-            and _is_rightly_preferred(fact, row, self.texts.get(row.text_id))
+            and _is_rightly_preferred(fact, row, self.texts.texts.get(row.text_id))
         )
         if not is_as_known:
             yield Problem(_n("Fact %(id)s of %(who)s is not printed as it stands."), which)

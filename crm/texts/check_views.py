@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from flask import Response, abort, request
-from flask_login import current_user
 from wtforms.validators import Length
 
-from crm import i18n
 from crm.db import db, parse_id
 from crm.forms import Form
+from crm.texts.blueprint import bp, load_text
 from crm.texts.checking import findings
 from crm.texts.findings import Finding
 from crm.texts.forms import MOST_CHARACTERS, ParagraphsField
-from crm.texts.models import Text
-from crm.texts.views import bp
-from crm.web import answer, form_status, require
+from crm.texts.models import Segment
+from crm.web import answer, form_status
 from crm.web import lazy as _l
 from crm.web import translate as _
 
@@ -31,14 +29,17 @@ class CheckForm(Form):
 
 @bp.post("/texts/check")
 def check() -> Response:
-    """What the checks find in the translation of a text (``text_id``, ``language``, ``body``)."""
-    text = db.session.get(Text, parse_id(request.form.get("text_id")) or 0)
-    if text is None or (text.is_protected and not current_user.can("read_protected")):
+    """What the checks find in the translation of a text, or of a paragraph of it.
+
+    Sent are ``text_id``, ``language``, ``body`` and, for a paragraph, ``segment_id``.
+    """
+    sent = request.form
+    language = sent.get("language", "")
+    text = load_text(parse_id(sent.get("text_id")) or 0, language, to="translate", options=())
+    segment = db.session.get(Segment, parse_id(sent.get("segment_id")) or 0)
+    if "segment_id" in sent and (segment is None or segment.text_id != text.id):
         abort(404)
-    require("translate")
-    language = request.form.get("language", "")
-    if not i18n.is_language(language) or language == text.language:
-        abort(404)
+    source = segment.body if segment else text.body
     form = CheckForm()
     is_valid = form.validate_on_submit()
     return answer(
@@ -46,9 +47,11 @@ def check() -> Response:
         "texts/_findings.html",
         status=form_status(form),
         text=text,
+        source=source,
+        place=f"{segment.id}-{language}" if segment else language,
         tag=language,
         body=form.body.data,
-        findings=findings(text, language, form.body.data) if is_valid else [],
+        findings=findings(text, language, form.body.data, source=source) if is_valid else [],
         refusal=" ".join(map(str, form.body.errors)),
     )
 

@@ -18,7 +18,7 @@ _STANDALONE = 2
 def check_names(source: Words, target: Words, names: Iterable[Name]) -> list[Finding]:
     """Whoever the source names must be called as chosen; longer names win over parts of them."""
     findings: list[Finding] = []
-    for name in _named(source, names):
+    for name in named(source, names):
         if target.has(name.chosen):
             continue
         other = next((span for each in name.others for span in target.find(each)), None)
@@ -38,18 +38,19 @@ def check_names(source: Words, target: Words, names: Iterable[Name]) -> list[Fin
     return findings
 
 
-def _named(source: Words, names: Iterable[Name]) -> list[Name]:
+def named(source: Words, names: Iterable[Name]) -> list[Name]:
+    """Whom a source text names; longer names win over parts of them."""
     spellings = [(each, name) for name in names for each in name.spellings if words(name.chosen)]
     taken: set[int] = set()
-    named: dict[Name, None] = {}
+    found: dict[Name, None] = {}
     for spelling, name in sorted(spellings, key=lambda pair: -len(pair[0])):
         if len(words(spelling)) < _STANDALONE and len(spelling) < _LEAST_STEM:
             continue
         for start, end in source.find(spelling):
             if start not in taken:
                 taken.update(range(start, end))
-                named[name] = None
-    return list(named)
+                found[name] = None
+    return list(found)
 
 
 def terms_in(source: Words, terms: Iterable[Term]) -> list[tuple[int, int, Term]]:

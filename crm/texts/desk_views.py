@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -15,8 +15,10 @@ from crm.accounts import switches
 from crm.db import db
 from crm.differing import words_changed
 from crm.texts.blueprint import bp, load_text
+from crm.texts.checking import Checks
+from crm.texts.findings import Finding
 from crm.texts.forms import SegmentForm, SendBackForm, confront, distinct_ids
-from crm.texts.models import Refused, Segment, SegmentTranslation, Text
+from crm.texts.models import Refused, Segment, SegmentTranslation, Text, Wrong
 from crm.texts.needs import needed
 from crm.texts.queue import Filters, Queue
 from crm.web import answer, form_status, is_fragment, page, redirect
@@ -28,10 +30,8 @@ PEOPLE = (
         joinedload(SegmentTranslation.translated_by), joinedload(SegmentTranslation.reviewed_by)
     ),
 )
-_DESK = (
-    selectinload(Text.segments).options(*PEOPLE, selectinload(Segment.notes)),
-    selectinload(Text.translations),
-)
+# A text and its paragraphs in one statement: the checks need three.
+WITH_SEGMENTS = (joinedload(Text.segments).options(*PEOPLE, selectinload(Segment.notes)),)
 _PARAGRAPH = "/texts/<int:text_id>/<tag>/<int:segment_id>"
 
 
@@ -41,18 +41,21 @@ def edit_segment(text_id: int, tag: str, segment_id: int) -> Response:
     segment = load_segment(text_id, tag, segment_id, to="translate")
     put, seen = segment.translation(tag), seen_segment(segment, tag)
     form = SegmentForm(data={"body": put.body if put else "", "seen": seen})
-    status = 200
-    if form.validate_on_submit():
+    if form.validate_on_submit() and request.form.get("then") != "check":
         if request.form.get("seen") == seen:
             return _save(segment, tag, form)
         confront(form, SegmentForm(formdata=None, data={"body": put.body if put else ""}))
-        status = 409
-    form.seen.data = seen
+        return _editor(segment, tag, form, 409)
+    return _editor(segment, tag, form, form_status(form))
+
+
+def _editor(segment: Segment, tag: str, form: SegmentForm, status: int) -> Response:
+    form.seen.data = seen_segment(segment, tag)
     distinct_ids(form, f"{segment.id}-{tag}")
     return answer(
         "texts/segment.html",
         "texts/_segment_form.html",
-        status=status if status != 200 else form_status(form),
+        status=status,
         form=form,
         segment=segment,
         text=segment.text,
@@ -67,10 +70,15 @@ def _is_alone() -> bool:
 
 
 def _save(segment: Segment, tag: str, form: SegmentForm) -> Response:
+    then, ids = request.form.get("then", ""), (segment.text_id, tag, segment.id)
     put = segment.translate(tag, form.body.data, by=current_user)
-    then = request.form.get("then", "")
-    if then == "review":
-        put.submit(by=current_user)
+    try:
+        if then == "review":
+            put.submit(by=current_user)
+    except Refused as refusal:
+        db.session.rollback()
+        form.form_errors.append(_(str(refusal)))
+        return _editor(load_segment(*ids, to="translate"), tag, form, 422)
     db.session.commit()
     if then == "next" or (then == "review" and _is_alone()):
         return _go_on(segment, tag, "translate")
@@ -117,7 +125,8 @@ def _step(
             raise Refused(_n("It was changed while you read. Read it again."))
         verb(put)
     except Refused as refusal:
-        return _refused(segment, tag, _(str(refusal)), form)
+        found = refusal.findings if isinstance(refusal, Wrong) else []
+        return _refused(segment, tag, _(str(refusal)), form, found)
     db.session.commit()
     if request.form.get("then") == "next":
         return _go_on(segment, tag, "review")
@@ -125,9 +134,13 @@ def _step(
 
 
 def _refused(
-    segment: Segment, tag: str, refusal: str, form: SendBackForm | None = None
+    segment: Segment,
+    tag: str,
+    refusal: str,
+    form: SendBackForm | None = None,
+    found: Sequence[Finding] = (),
 ) -> Response:
-    context = desk(tag) | {"refused": segment.id, "refusal": refusal}
+    context = desk(tag) | {"refused": segment.id, "refusal": refusal, "wrong": found}
     context["reason"] = form.reason.data if form else ""
     return answer(
         "texts/facing.html",
@@ -178,7 +191,7 @@ def aids(text_id: int, tag: str, segment_id: int) -> Response:
 
 def load_segment(text_id: int, tag: str, segment_id: int, *, to: str = "read_texts") -> Segment:
     """A paragraph of a text that this person may see; 404 for one of another text."""
-    text = load_text(text_id, tag, to=to, options=_DESK)
+    text = load_text(text_id, tag, to=to, options=WITH_SEGMENTS)
     found = next((each for each in text.segments if each.id == segment_id), None)
     if found is None:
         abort(404)
@@ -196,12 +209,15 @@ def desk(tag: str) -> dict[str, Any]:
         "kept": kept,
         "refused": 0,
         "refusal": "",
+        "wrong": (),
         "reason": "",
         "typed": "",
         "suggested": "",
         "failure": "",
         "may_review": _reviewing(),
         "difference_of": difference_of,
+        # One for a page: what the checks ask of the database serves all its paragraphs.
+        "checks_of": lru_cache(maxsize=1)(lambda text: Checks(text, tag)),
     }
 
 

@@ -7,7 +7,6 @@ from textwrap import shorten
 from sqlalchemy.orm import selectinload
 
 from crm.search import index
-from crm.texts import check_views, glossary_views, memory_views  # noqa: F401 - their routes
 from crm.texts.models import Text
 
 _TITLE = 90  # characters

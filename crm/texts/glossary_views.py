@@ -10,10 +10,10 @@ from flask_login import current_user
 from crm import i18n
 from crm.db import db
 from crm.texts import glossary, naming
+from crm.texts.blueprint import bp
 from crm.texts.forms import confront, distinct_ids
 from crm.texts.glossary import PARTS_OF_SPEECH, GlossaryTerm
 from crm.texts.glossary_forms import TermForm, term_form
-from crm.texts.views import bp
 from crm.web import answer, form_status, is_fragment, number_arg, page, redirect, require
 from crm.web import translate as _
 

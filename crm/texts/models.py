@@ -20,11 +20,22 @@ from crm.texts.paragraph_models import (
     Segment,
     SegmentNote,
     SegmentTranslation,
+    Wrong,
     new_segments,
+    refuse_wrong,
 )
 from crm.texts.segments import align, join, paragraphs
 
-__all__ = ["STATES", "Printed", "Refused", "Segment", "SegmentNote", "SegmentTranslation", "Text"]
+__all__ = [
+    "STATES",
+    "Printed",
+    "Refused",
+    "Segment",
+    "SegmentNote",
+    "SegmentTranslation",
+    "Text",
+    "Wrong",
+]
 
 # The worst first; what is older than the source is "stale" whatever its state.
 STATES = ("missing", "machine", "draft", "review", "reviewed")
@@ -238,7 +249,8 @@ class Translation(Model):
     def review(self, *, by: Actor) -> None:
         """A second person confirms every paragraph that nobody has confirmed yet.
 
-        ``Refused`` as a whole where they may not for one of them, and where one is missing.
+        ``Refused`` as a whole where they may not for one of them, where one is missing, and
+        where one is wrong (``Wrong``, with the errors of all).
         """
         parts = [each.translation(self.language) for each in self.text.segments]
         wanted = [each for each in parts if each and (each.is_stale or each.state != "reviewed")]
@@ -246,6 +258,7 @@ class Translation(Model):
             raise Refused(_n("Some paragraphs are not translated yet."))
         for each in wanted:
             each.refuse_review(by)
+        refuse_wrong(wanted)
         for each in wanted:
             each.confirm(by)
         self.text.settle(self.language)

@@ -6,11 +6,14 @@ This room knows no people; a room that does registers a function for each questi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from crm.texts.findings import Name
-from crm.texts.models import Text
 
-Finder = Callable[[Text, str], Iterable[Name]]
+if TYPE_CHECKING:
+    from crm.texts.models import Text
+
+Finder = Callable[["Text", str], Iterable[Name]]
 Guard = Callable[[Sequence[str]], Sequence[bool]]
 _finders: list[Finder] = []
 _guards: list[Guard] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from crm.accounts.models import User
 from crm.audit.models import Actor, record
 from crm.db import Model, UTCDateTime, now
 from crm.reader import message as _n
+from crm.texts.checking import Checks
+from crm.texts.findings import Finding
 
 if TYPE_CHECKING:
     from crm.texts.models import Text
@@ -25,6 +28,14 @@ NOTE_KINDS = ("comment", "question", "reason")
 
 class Refused(Exception):
     """A step that the texts' rules forbid; the message says why."""
+
+
+class Wrong(Refused):
+    """Refused because the checks find errors in a translation: ``findings`` are all of them."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(_n("The checks find errors. As a draft it can be saved as it is."))
+        self.findings = findings
 
 
 class Segment(Model):
@@ -169,14 +180,22 @@ class SegmentTranslation(Model):
         return self.body == body and not self.is_stale and self.state != "machine"
 
     def submit(self, *, by: Actor) -> None:
-        """Ask for a review; ``Refused`` for what is stale or a machine's. Twice is once."""
+        """Ask for a review; twice is once.
+
+        ``Refused`` for what is stale, a machine's, or wrong (``Wrong``, with the errors).
+        """
         self._refuse_unfinished()
         if self.state == "draft":
+            refuse_wrong([self])
             self._become("review", "text.submitted", by)
 
     def review(self, *, by: Actor) -> None:
-        """A second person confirms it; ``Refused`` for the translator, or where it is stale."""
+        """A second person confirms it.
+
+        ``Refused`` for the translator, and where it is stale or wrong (``Wrong``).
+        """
         self.refuse_review(by)
+        refuse_wrong([self])
         self.confirm(by)
         self._say("text.reviewed", by)
 
@@ -196,7 +215,7 @@ class SegmentTranslation(Model):
         self._refuse_unfinished()
 
     def confirm(self, by: Actor) -> None:
-        """Reviewed now, by this person. ``refuse_review`` has been asked before."""
+        """Reviewed now, by this person; ``refuse_review`` and ``refuse_wrong`` come before."""
         self.state, self.reviewed_by_id, self.reviewed_at = "reviewed", by.id, now()
 
     def _refuse_unfinished(self) -> None:
@@ -215,6 +234,17 @@ class SegmentTranslation(Model):
         self.segment.text.settle(self.language)
         part = self.segment.number
         record(action, self.segment.text, by=by, language=self.language, part=part)
+
+
+def refuse_wrong(wanted: Iterable[SegmentTranslation]) -> None:
+    """``Wrong`` where the checks find errors in these paragraphs of one text and language."""
+    checks: Checks | None = None
+    found: list[Finding] = []
+    for put in wanted:
+        checks = checks or Checks(put.segment.text, put.language)
+        found += checks.errors(put.segment.body, put.body)
+    if found:
+        raise Wrong(found)
 
 
 class SegmentNote(Model):

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select, tuple_
 
 from crm import arrival
 from crm.db import db, parse_id
 from crm.texts.models import Segment, SegmentTranslation, Text
 from crm.texts.needs import Need
+from crm.texts.todo import BITS, Todo, is_kept
 
 _Query = Select[*tuple[Any, ...]]
 
@@ -27,6 +28,11 @@ _COLUMNS = (
     Text.key,
     *(SegmentTranslation.state, SegmentTranslation.is_stale),
     SegmentTranslation.body.label("translation"),
+)
+_CURRENT = case(
+    (SegmentTranslation.id.is_(None), "missing"),
+    (SegmentTranslation.is_stale, "stale"),
+    else_=SegmentTranslation.state,
 )
 
 
@@ -90,8 +96,8 @@ def read_cursor(cursor: str) -> Place | None:
 class Queue:
     """The queue of one language, as one person may see and has narrowed it.
 
-    A page of it costs three statements: which needed texts want work, their paragraphs, and,
-    where those do not fill it, the paragraphs that nothing waits for.
+    A page of it costs four statements: whether it is kept what wants work in the language, which
+    needed texts do, their paragraphs, and, where those do not fill it, what nothing waits for.
     """
 
     def __init__(
@@ -99,6 +105,8 @@ class Queue:
     ) -> None:
         self.filters, self.needs = filters, needs
         self._user_id, self._with_protected = user_id, with_protected
+        self._states = WORK.get(filters.state, (filters.state,))
+        self._is_kept = set(self._states) <= set(BITS) and is_kept(filters.lang)
         # What is needed twice is needed for the first of them.
         self._of: dict[int, Need] = {}
         for need in needs:
@@ -139,11 +147,14 @@ class Queue:
 
     def _rest(self, after: Place | None, most: int) -> list[Line]:
         order = (Segment.text_id, Segment.position)
-        chosen = self._narrow(select(Segment.id)).order_by(*order).limit(most)
+        # The same number; the database walks the one that it is asked to order by.
+        text_id = Todo.text_id if self._is_kept else Segment.text_id
+        chosen = self._narrow(select(Segment.id)).order_by(text_id, Segment.position).limit(most)
         if self._of:
-            chosen = chosen.where(Segment.text_id.not_in(self._of))
+            chosen = chosen.where(text_id.not_in(self._of))
         if after is not None:
             chosen = chosen.where(tuple_(*order) > tuple_(after.text_id, after.position))
+            chosen = chosen.where(text_id >= after.text_id)
         # Only the numbers are sorted: the words of the few chosen ones are read afterwards.
         query = self._put(select(*_COLUMNS), is_outer=True).join(Text, Text.id == Segment.text_id)
         query = query.where(Segment.id.in_(chosen)).order_by(*order)
@@ -160,9 +171,17 @@ class Queue:
         return query.select_from(Segment).join(SegmentTranslation, put, isouter=is_outer)
 
     def _narrow(self, query: _Query) -> _Query:
-        states = WORK.get(self.filters.state, (self.filters.state,))
-        query = self._put(query, is_outer="missing" in states)
-        query = query.where(Segment.language != self.filters.lang, _in_states(states))
+        states = self._states
+        query = self._put(query, is_outer="missing" in states or self._is_kept)
+        query = query.where(Segment.language != self.filters.lang)
+        if not self._is_kept:
+            query = query.where(_in_states(states))
+        else:
+            # What no index answers: the texts that have some are walked in the queue's order.
+            query = query.where(_CURRENT.in_(states))
+            todo = and_(Todo.text_id == Segment.text_id, Todo.language == self.filters.lang)
+            query = query.join(Todo, todo)
+            query = query.where(Todo.states.bitwise_and(sum(BITS[state] for state in states)) > 0)
         if not self._with_protected:
             # Those few as a list: else SQLite walks all others by that index, and sorts them.
             query = query.where(Segment.text_id.not_in(select(Text.id).where(Text.is_protected)))

@@ -11,10 +11,18 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from crm import i18n
 from crm.db import db
-from crm.texts import desk_views, machine_views, note_views, whole_views  # noqa: F401 - their routes
+from crm.texts import (  # noqa: F401 - their routes
+    check_views,
+    desk_views,
+    glossary_views,
+    machine_views,
+    memory_views,
+    note_views,
+    whole_views,
+)
 from crm.texts.blueprint import bp, load_text, may_see
-from crm.texts.desk_views import PEOPLE, desk
-from crm.texts.models import Segment, Text, Translation
+from crm.texts.desk_views import WITH_SEGMENTS, desk
+from crm.texts.models import Text, Translation
 from crm.texts.needs import asked_of, needed
 from crm.texts.notes import open_questions, questions_for
 from crm.texts.progress import SHOWN_STATES, is_state, of_needs, progress, texts
@@ -66,7 +74,6 @@ def _overview(filters: Filters) -> Response:
         filters=filters,
         states=SHOWN_STATES,
         map_languages=_columns(with_protected=with_protected),
-        progress=[] if is_fragment() else progress(with_protected=with_protected),
         questions=0 if is_fragment() else questions_for(current_user),
     )
 
@@ -115,6 +122,18 @@ def _questions() -> Response:
     )
 
 
+@bp.get("/texts/languages")
+def counts() -> Response:
+    """How many paragraphs are in which state, in every language; counting takes its time."""
+    require("read_texts")
+    return answer(
+        "texts/counts.html",
+        "texts/_counts.html",
+        progress=progress(with_protected=current_user.can("read_protected")),
+        states=SHOWN_STATES,
+    )
+
+
 @bp.get("/texts/progress")
 def waited_for() -> Response:
     """How far what kits wait for has got, in one language or in all."""
@@ -140,8 +159,7 @@ def show(text_id: int) -> Response:
     if not i18n.is_language(chosen):
         text = load_text(text_id, options=[selectinload(Text.translations).options(*_BOTH)])
         return page("texts/show.html", text=text, languages=languages(text), **no_refusal())
-    options = [selectinload(Text.segments).options(*PEOPLE, selectinload(Segment.notes))]
-    text = load_text(text_id, options=options)
+    text = load_text(text_id, options=WITH_SEGMENTS)
     if chosen == text.language:
         return page("texts/show.html", text=text, languages=languages(text), **no_refusal())
     return page("texts/facing.html", text=text, **desk(chosen))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from crm.db import db
 from crm.texts.blueprint import bp, load_text
 from crm.texts.forms import TranslationForm, distinct_ids
-from crm.texts.models import Refused, Segment, Text, Translation
+from crm.texts.models import Refused, Segment, Text, Translation, Wrong
 from crm.texts.usage import languages_in_use
 from crm.web import answer, form_status, is_fragment, page, redirect
 from crm.web import message as _n
@@ -63,6 +63,7 @@ def review(text_id: int, tag: str) -> Response:
         translation.review(by=current_user)
     except Refused as refusal:
         refused: dict[str, Any] = {"refused": tag, "refusal": _(str(refusal))}
+        refused["wrong"] = refusal.findings if isinstance(refusal, Wrong) else ()
         return answer(
             "texts/show.html",
             "texts/_translation.html",
@@ -91,7 +92,7 @@ def languages(text: Text) -> list[str]:
 
 def no_refusal() -> dict[str, Any]:
     """What ``texts/_translation.html`` needs where nothing was refused."""
-    return {"refused": "", "refusal": ""}
+    return {"refused": "", "refusal": "", "wrong": ()}
 
 
 @bp.app_template_global("seen_token")

@@ -29,10 +29,10 @@ function follow(selector) {
   return true;
 }
 
-// Ctrl+Enter in a field sends its form by the button that is marked for it.
+// Ctrl+Enter in a field sends its form by the button that is marked for it; with Shift by another.
 function onEnter(event) {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
-  const button = event.target.form?.querySelector("[data-enter]");
+  const button = event.target.form?.querySelector(event.shiftKey ? "[data-shift-enter]" : "[data-enter]");
   if (!button) return;
   event.preventDefault();
   button.click();
@@ -53,7 +53,7 @@ function onKey(event) {
   else if (key === "?") openKeys();
   else if (key === "j") moveLine(1);
   else if (key === "k") moveLine(-1);
-  else if (["/", "c", "f"].includes(key) && follow(`[data-key="${key}"]`)) event.preventDefault();
+  else if (["/", "c", "f", "r"].includes(key) && follow(`[data-key="${key}"]`)) event.preventDefault();
 }
 
 function onClick(event) {

@@ -22,6 +22,7 @@ from crm.search import query
 from crm.texts.likeness import BANDS
 from crm.texts.memory_models import MemoryUnit, memory_band
 from crm.texts.models import Text
+from crm.texts.todo import Todo
 
 _REVISIONS = [
     script.revision for script in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()
@@ -110,3 +111,29 @@ def test_paragraphs_are_filled_from_what_stood(desk: Flask) -> None:
         assert len(units) == 2 and {each.translation_id for each in units} <= reviewed
         bands = db.session.scalar(select(func.count()).select_from(memory_band))
         assert bands == 2 * 2 * BANDS
+
+
+def test_what_wants_work_is_found_in_what_stood(desk: Flask) -> None:
+    with desk.app_context():
+        upgrade_database()
+        text = Text.write("wanted", "One.\n\nTwo.", by=DESK)
+        text.translate("sv", "Ett.\n\nTvå.", by=DESK, state="reviewed")
+        text.segments[0].translate("de", "Eins.", by=DESK, state="machine")
+        text.rewrite("One.\n\nTwo and three.", by=DESK)
+        Text.write("unread", "Three.", by=DESK)
+        db.session.commit()
+
+        def kept() -> list[tuple[int, str, int]]:
+            found = [
+                (each.text_id, each.language, each.states)
+                for each in db.session.scalars(db.select(Todo))
+            ]
+            db.session.remove()
+            return sorted(found)
+
+        before = kept()
+        assert before
+        db.engine.dispose()
+        flask_migrate.downgrade(revision="0014")
+        flask_migrate.upgrade()
+        assert kept() == before

@@ -113,7 +113,7 @@ def test_it_counts_and_refuses_on_postgresql(postgresql: Flask) -> None:
         assert (persian.total, persian.below, persian.held, persian.printable) == (4, 3, 1, 0)
         assert people_on(text_ids, ["fa"]) == {"fa": ["Translator"]}
         assert [each.translator_id for each in asking.of_kit(kit.id)["fa"]] == [person.id]
-        assert asking.asked_for(None) == {(kit.id, "fa"): None}
+        assert asking.listed(None)[1] == {(kit.id, "fa"): None}
         below = demands.shortfalls(sorted(text_ids), {"fa": "drafts"})["fa"]
         assert [each.words for each in below] == ["The standing kit", "For tests", "Two."]
         entry.text.segments[1].translate("fa", "دو", by=person, state="reviewed")

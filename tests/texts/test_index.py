@@ -86,7 +86,11 @@ def test_hides_what_is_about_protected_people(
         assert "Sentence 2." not in page.text
         assert "Sentence 2." not in browser.get("/texts?q=sentence").text
         # Not in the counts either: one of two is missing in Swedish.
-        assert page.select('a[href="/texts?lang=sv&state=missing"]')[0].text == "1"
+        url = page.one("#texts-counts a").get("href")
+        for is_fragment in (False, True):
+            counts = browser.get(url, fragment=is_fragment).one("#texts-counts")
+            missing = counts.cssselect('a[href="/texts?lang=sv&state=missing"]')
+            assert missing[0].text == "1"
     assert "Sentence 2." in officer.get("/texts").text
 
 
@@ -97,6 +101,12 @@ def test_strangers_sign_in_first(nobody: Browser) -> None:
 
 def test_wrong_method(officer: Browser) -> None:
     officer.post("/texts", status=405)
+    officer.post("/texts/languages", status=405)
+
+
+def test_an_empty_desk_counts_nothing(member: Browser, nobody: Browser) -> None:
+    assert not member.get("/texts/languages").select("table")
+    nobody.get("/texts/languages", status=303)
 
 
 def test_is_found_by_its_first_words_and_its_key(database: Flask) -> None:

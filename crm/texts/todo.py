@@ -1,0 +1,112 @@
+"""Which texts want work in a language: the queue goes through these, and not through all.
+
+Where nearly everything is reviewed, the few paragraphs that are not would else be looked for
+among hundreds of thousands. A language is kept from its first translation on; before that all of
+it is missing, and the queue finds enough at once. What is kept follows from paragraphs and
+their translations alone, in the same transaction as they: ``renew`` says how.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import reduce
+from operator import add
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    case,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from crm.db import Model, db
+from crm.texts.models import Segment, SegmentTranslation, Text, Translation
+
+# What paragraphs that want work can be; a text has the sum of those of its own.
+BITS = {"missing": 1, "stale": 2, "machine": 4, "draft": 8, "review": 16}
+
+
+class Todo(Model):
+    """A text that is not wholly reviewed in a language; ``states`` is a sum of ``BITS``."""
+
+    __tablename__ = "todo"
+    __table_args__ = (
+        UniqueConstraint("text_id", "language"),
+        Index("ix_todo_queue", "language", "text_id", "states"),
+    )
+
+    text_id: Mapped[int] = mapped_column(ForeignKey("text.id", ondelete="CASCADE"))
+    language: Mapped[str] = mapped_column(String(20))
+    states: Mapped[int]
+
+
+class TodoLanguage(Model):
+    """A language of which is kept what wants work there."""
+
+    __tablename__ = "todo_language"
+
+    language: Mapped[str] = mapped_column(String(20), unique=True)
+
+
+def is_kept(language: str) -> bool:
+    """Whether ``Todo`` has all texts that want work in this language (one statement)."""
+    query = select(TodoLanguage.id).where(TodoLanguage.language == language)
+    return db.session.scalar(query) is not None
+
+
+def renew(
+    connection: Connection, text_ids: Collection[int] | None, language: str | None = None
+) -> None:
+    """Find out anew what of these texts, or of all, wants work in each language, or in one."""
+    of = [] if language is None else [TodoLanguage.language == language]
+    gone = delete(Todo) if language is None else delete(Todo).where(Todo.language == language)
+    if text_ids is not None:
+        of.append(Segment.text_id.in_(text_ids))
+        gone = gone.where(Todo.text_id.in_(text_ids))
+    put = and_(
+        SegmentTranslation.segment_id == Segment.id,
+        SegmentTranslation.language == TodoLanguage.language,
+    )
+    found = select(Segment.text_id, TodoLanguage.language, _states()).select_from(Segment)
+    found = found.join(TodoLanguage, TodoLanguage.language != Segment.language)
+    found = found.outerjoin(SegmentTranslation, put).where(*of)
+    found = found.group_by(Segment.text_id, TodoLanguage.language).having(_states() > 0)
+    connection.execute(gone)
+    connection.execute(insert(Todo).from_select(["text_id", "language", "states"], found))
+
+
+def _states() -> ColumnElement[int]:
+    """The sum of ``BITS`` of the paragraphs of a group."""
+    is_missing = SegmentTranslation.id.is_(None)
+    of: dict[str, ColumnElement[bool]] = {
+        state: is_missing if state == "missing" else SegmentTranslation.current(state)
+        for state in BITS
+    }
+    return reduce(add, (func.max(case((of[state], bit), else_=0)) for state, bit in BITS.items()))
+
+
+@event.listens_for(Session, "after_flush")
+def _follow(session: Session, context: Any) -> None:
+    """Keep it in step with the texts and translations that were just written."""
+    changed = [each for each in (*session.new, *session.dirty) if isinstance(each, Translation)]
+    text_ids = {each.text_id for each in changed}
+    text_ids.update(each.id for each in session.new if isinstance(each, Text))
+    if not text_ids:
+        return
+    connection = session.connection()
+    renew(connection, text_ids)
+    known = set(connection.scalars(select(TodoLanguage.language))) if changed else set()
+    for language in {each.language for each in changed} - known:
+        connection.execute(insert(TodoLanguage).values(language=language))
+        renew(connection, None, language)
