@@ -117,7 +117,7 @@ _ROWS = (
     Language("hi", "हिन्दी", "Hindi", "hi", "Deva", typeface="devanagari"),
 )  # fmt: skip
 LANGUAGES: dict[str, Language] = {row.tag: row for row in _ROWS}
-UI_LANGUAGES = ("en", "fa")
+UI_LANGUAGES = ("en", "fa", "ar", "fr", "de")
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 

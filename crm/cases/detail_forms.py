@@ -24,7 +24,8 @@ from crm.cases.details import (
 )
 from crm.cases.facts import Fact
 from crm.cases.proceedings import proceedings_of
-from crm.cases.thesauri import CURRENCIES, HOME_CURRENCIES, UNITS
+from crm.cases.sensitive import SensitivityField
+from crm.cases.thesauri import CURRENCIES, HOME_CURRENCIES, UNITS, is_unit_of
 from crm.forms import Form, LineField
 from crm.i18n import currencies, kit_label
 from crm.web import current_language
@@ -118,6 +119,11 @@ class PartForm(PlainForm):  # type: ignore[misc]
         if bool(field.data) != bool(self.unit.data):
             raise ValidationError(_("Write the number and choose its unit."))
 
+    def validate_unit(self, field: SelectField) -> None:
+        """No travel ban is of two lashes."""
+        if field.data and not is_unit_of(field.data, self.kind.data):
+            raise ValidationError(_("This part is not measured in this unit."))
+
     def validate_kind(self, field: SelectField) -> None:
         """Nothing is left out because its kind was forgotten."""
         rest = (self.amount, self.unit, self.place, self.note, self.is_enforceable)
@@ -166,16 +172,19 @@ class DetailForm(Form):
     sentence = FieldList(FormField(PartForm), label=_l("Sentence in parts"))
     charges = FieldList(FormField(ChargeForm), label=_l("Charges"))
     why = LineField(_l("Why this change"), validators=[Length(max=500)])
+    sensitivity = SensitivityField(_l("Sensitive, so off by default"))
     is_about_details = True
 
     def __init__(self, fact: Fact, **kwargs: Any) -> None:
         held = details_of(fact)
-        super().__init__(data={**_filled(held), "ended_on": fact.ended_on}, **kwargs)
+        super().__init__(data={**_filled(held), "ended_on": fact.ended_on,
+                               "sensitivity": fact.sensitivity or ""}, **kwargs)  # fmt: skip
         self.fact, self.fact_kind = fact, fact.kind
         tag = current_language().tag
         for name in CLOSED:
             offered = terms.choices(name, tag, held.fields.get(name))
             self[name].choices = [("", "–"), *offered]
+        self.sensitivity.offer()
         self.bail_currency.choices = [("", "–"), *_currencies(tag)]
         self.titles = [each.title for each in proceedings_of(fact.case.facts)]
 
@@ -222,6 +231,16 @@ class DetailForm(Form):
             began = understood(self.fact.happened_on, self.fact.qualifier)
             message = _("It cannot have ended before it began: %(date)s.", date=began)
             raise ValidationError(message)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Medical care tells of somebody's health: whoever writes of it says if it is sensitive."""
+        is_valid = bool(super().validate(extra_validators))
+        care = self.medical_care.data
+        is_new = care and care != details_of(self.fact).fields.get("medical_care")
+        if is_valid and is_new and self.sensitivity.is_open:
+            self.sensitivity.ask("health")
+            is_valid = False
+        return is_valid
 
     def words(self) -> list[str]:
         """All that was written, to be looked through for names."""

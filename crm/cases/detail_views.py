@@ -39,6 +39,7 @@ def details(case_id: int, fact_id: int) -> Response:
                 why=form.why.data,
                 details=form.details(),
                 ended_on=form.ended_on.data,
+                sensitivity=form.sensitivity.chosen,
             )
             db.session.commit()
             return saved(case_id, fact_id)

@@ -20,9 +20,10 @@ from markupsafe import Markup
 
 from crm.cases.blueprint import bp
 from crm.cases.facts import Source
-from crm.cases.forms import SENSITIVITY_WORDS, kind_word
+from crm.cases.forms import kind_word
 from crm.cases.ordering import Place
 from crm.cases.reading import may_read, may_read_source, readable_words
+from crm.cases.sensitive import SENSITIVITY_WORDS
 from crm.cases.told import Told, ToldSource, told_source
 from crm.db import now
 from crm.web import csp_nonce, current_language

@@ -30,6 +30,7 @@ from crm.cases.exchange_details import (
     read_terms,
     write_terms,
 )
+from crm.cases.exchange_names import refuse_names
 from crm.cases.exchange_writing import Checkpoint, cited_by, write_people, write_sources
 from crm.cases.merging import sources_by_key
 from crm.cases.vocabulary import CONFIDENCES, QUALIFIERS, RELIABILITIES, SENSITIVITIES, STAGES
@@ -65,6 +66,8 @@ class FactRow:
 class PersonRow:
     """A person as a file gives them. ``protected_reason`` is ``None`` where publishing is fine."""
 
+    # Where the file has them, for refusals.
+    place: str
     slug: str
     name: str
     original_name: str
@@ -133,7 +136,8 @@ def load(
     new_terms = read_terms(document.get("terms") or [], report)
     sources = _read_sources(document["sources"], report)
     known = sources.keys() | sources_by_key().keys()
-    people = _read_people(document["people"], known, new_terms, report)
+    everybody = _read_people(document["people"], known, new_terms, report)
+    people = refuse_names(everybody.values(), report)
     write_terms(new_terms, report, by, update)
     write_sources(sources, report, by, update)
 
@@ -146,7 +150,7 @@ def load(
 
     prepare = again if rehearse else None
     keep = checkpoint or (lambda *_: None)
-    write_people(list(people.values()), report, by, update, keep, prepare)
+    write_people(people, report, by, update, keep, prepare)
     if rehearse:
         again(None)
     db.session.flush()
@@ -224,6 +228,7 @@ def _read_person(
     facts: list[FactRow] = []
     row.optional("group", 200)
     person = PersonRow(
+        place=where,
         slug=own,
         name=name,
         original_name=row.line("name_fa", 200),

@@ -30,7 +30,7 @@ from crm.cases.facts import Fact
 from crm.cases.models import Case
 from crm.cases.proceedings import proceedings_of, rename
 from crm.cases.terms import Term
-from crm.cases.thesauri import BUILT_IN, CURRENCIES, UNITS
+from crm.cases.thesauri import BUILT_IN, CURRENCIES, UNITS, is_unit_of
 from crm.exchange import Report, Row, RowError, shown
 
 DETAIL_KEYS = schema.names(schema.DETAILS)
@@ -201,6 +201,8 @@ def _read_part(row: Row, kind: str) -> PartRow:
             raise RowError(f"amount {shown(value)} is no amount") from error
     if (amount is None) != (unit is None):
         raise RowError("an amount needs a unit, and a unit an amount")
+    if unit is not None and not is_unit_of(unit, kind):
+        raise RowError(f"{shown(kind)} is not measured in {unit}")
     return PartRow(
         kind=kind,
         amount=amount,

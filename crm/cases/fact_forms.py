@@ -96,6 +96,7 @@ class AlternativeForm(Form):
 
     def __init__(self, fact: Fact, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.fact = fact
         self.source_id.choices = [
             (0, _("The sources of the fact")),
             *((source.id, source.label) for source in fact.sources),
@@ -114,6 +115,25 @@ class AlternativeForm(Form):
             except ValueError as error:
                 message = _("Write a length such as 7.5 years, 27 months or 3 years and 6 months.")
                 raise ValidationError(message) from error
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Only what is said otherwise, and once."""
+        is_valid = bool(super().validate(extra_validators))
+        if is_valid and self._stands_already():
+            field = self.day if self.day.data else self.value
+            field.errors = [_("This is said here already.")]
+            is_valid = False
+        return is_valid
+
+    def _stands_already(self) -> bool:
+        said = (self.day.data or None, self.value.data or None)
+        lengths = [f"{part.amount} {part.unit}" for part in self.fact.sentence_parts if part.unit]
+        own = [(self.fact.happened_on, None), *((None, length) for length in lengths)]
+        if said in own and self.stage.data in ("", self.fact.stage):
+            return True
+        stage, source_id = self.stage.data or None, self.source_id.data or None
+        held = [(*each.report[:2], each.stage, each.source_id) for each in self.fact.alternatives]
+        return (*said, stage, source_id) in held
 
 
 class PreferForm(Form):

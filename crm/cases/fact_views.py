@@ -158,7 +158,9 @@ def withdraw(case_id: int, fact_id: int, permission_id: int) -> Response:
             return _permissions(case, fact, PermissionForm(formdata=None), reason, status=422)
         consent.withdraw(fact, permission, reason.reason.data, by=current_user)
         db.session.commit()
-    return redirect(_url("permissions", case, fact), _("Withdrawn: no kit carries it any more."))
+    is_out = permission.use == "publish" and not fact.may_publish
+    message = _("Withdrawn: no kit carries it any more.") if is_out else _("Withdrawn")
+    return redirect(_url("permissions", case, fact), message)
 
 
 def _permissions(

@@ -15,8 +15,10 @@ from crm.cases.dates import FactDateField, understood
 from crm.cases.fact_forms import GivenByField, stage_choices
 from crm.cases.facts import Fact, Source
 from crm.cases.models import Case
-from crm.cases.reading import may_read
-from crm.cases.vocabulary import CONFIDENCES, FACT_KINDS, SENSITIVITIES
+from crm.cases.namesakes import namesakes
+from crm.cases.reading import may_read, refusal
+from crm.cases.sensitive import SensitivityField, proposed
+from crm.cases.vocabulary import CONFIDENCES, FACT_KINDS
 from crm.db import now
 from crm.forms import DayField, Form, LineField, WordsField
 from crm.texts.forms import MOST_CHARACTERS, ParagraphsField
@@ -31,13 +33,6 @@ CONFIDENCE_WORDS = {
     "unsure": _n("Unsure"),
 }
 QUALIFIER_WORDS = {"about": _n("about"), "before": _n("before"), "after": _n("after")}
-SENSITIVITY_WORDS = {
-    "self_harm": _n("Self-harm"),
-    "health": _n("Health"),
-    "family": _n("Family"),
-    "religion": _n("Religion"),
-    "ethnicity": _n("Ethnicity"),
-}
 
 
 def kind_word(kind: str) -> str:
@@ -63,10 +58,49 @@ class CaseForm(Form):
     )
 
 
+class NewCaseForm(CaseForm):
+    """A new case, of nobody who has one already.
+
+    ``namesakes`` are the cases of this name. Where one is protected no second case is opened;
+    else whoever opens it says that it is somebody else.
+    """
+
+    is_somebody_else = BooleanField(_l("This is somebody else"))
+    namesakes: Sequence[Case] = ()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Nobody's case is opened twice unnoticed."""
+        if not super().validate(extra_validators):
+            return False
+        self.namesakes = namesakes((self.name.data, self.original_name.data))
+        if any(case.is_protected for case in self.namesakes):
+            message = _("Somebody of this name is protected, so no second case is opened. Only an "
+                        "admin can lift the protection.")  # fmt: skip
+            self.form_errors.append(message)
+        elif self.namesakes and not self.is_somebody_else.data:
+            message = _("There is a case of this name. Say if this is somebody else.")
+            self.is_somebody_else.errors = [message]
+        return not self.errors
+
+
 class NamesForm(CaseForm):
     """The names of a case in every script and spelling; a field for each kit language."""
 
     aliases = WordsField(_l("Other spellings, in Latin letters"))
+    case: Case
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """No name that is new here names somebody else who is protected."""
+        if not super().validate(extra_validators):
+            return False
+        held = self.case.all_names
+        fields = (self.name, self.original_name, self.aliases)
+        for field in (*fields, *(field for _tag, field in self.spelling_fields())):
+            written = [field.data] if isinstance(field.data, str) else field.data or ()
+            new = [name for name in written if name not in held]
+            if named := refusal(new, case_id=self.case.id):
+                field.errors = [named]
+        return not self.errors
 
     def spellings(self) -> dict[str, str]:
         """What was typed for each language; empty means none of its own."""
@@ -87,6 +121,7 @@ def names_form(case: Case, **kwargs: Any) -> NamesForm:
     chosen = {each.language: each.name for each in case.names if not each.is_alias}
     filled = {f"name_{tag}": chosen.get(tag, "") for tag in _OTHER_LANGUAGES}
     form = NamesForm(obj=case, data=filled, **kwargs)
+    form.case = case
     for tag, field in form.spelling_fields():
         field.label.text = i18n.language_name(tag, current_language().tag)
     return form
@@ -106,7 +141,7 @@ class FactForm(Form):
     stage = SelectField(_l("Stage"))
     confidence = SelectField(_l("Confidence"))
     lowered_reason = LineField(_l("Why it is lower than its sources"), validators=[Length(max=500)])
-    sensitivity = SelectField(_l("Sensitive, so off by default"))
+    sensitivity = SensitivityField(_l("Sensitive, so off by default"))
     may_publish = BooleanField(_l("May be published"))
     given_by = GivenByField(_l("Who allowed it"), validators=[Length(max=200)])
     why = LineField(
@@ -145,10 +180,7 @@ class FactForm(Form):
             ("", _("As its sources give it")),
             *((each, _(CONFIDENCE_WORDS[each])) for each in CONFIDENCES[1:]),
         ]
-        self.sensitivity.choices = [
-            ("", _("No")),
-            *((each, _(SENSITIVITY_WORDS[each])) for each in SENSITIVITIES),
-        ]
+        self.sensitivity.offer()
         self.source_ids.choices = [(source.id, source.label) for source in register]
 
     @property
@@ -195,7 +227,19 @@ class FactForm(Form):
         if is_valid and not self.why.data and self._needs_a_reason():
             self.why.errors = [_("The date or the permission changes: say why.")]
             is_valid = False
+        if is_valid and self.sensitivity.is_open and (proposal := self._may_be_sensitive()):
+            self.sensitivity.ask(proposal)
+            is_valid = False
         return is_valid
+
+    def _may_be_sensitive(self) -> str | None:
+        """Why this may be sensitive, unless somebody chose otherwise for the fact as it is."""
+        fact = self.fact
+        said = (self.kind.data, self.body.data, None)
+        if fact and said == (fact.kind, fact.text.body, fact.sensitivity):
+            return None
+        care = fact.detail.medical_care if fact and fact.detail else None
+        return proposed(self.kind.data, self.body.data, care)
 
     def _needs_a_reason(self) -> bool:
         fact = self.fact
@@ -215,7 +259,7 @@ class FactForm(Form):
             "review_by": self.review_by.data,
             "why": self.why.data,
             "stage": self.stage.data or None,
-            "sensitivity": self.sensitivity.data or None,
+            "sensitivity": self.sensitivity.chosen,
         }
 
 

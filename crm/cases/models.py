@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, CompoundSelect, ForeignKey, String, select, union_all
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import flag_modified
 
+from crm import i18n
 from crm.audit.models import Actor, record
 from crm.cases import consent, naming, proceedings
 from crm.cases.consent import FactPermission
@@ -27,6 +28,14 @@ class CaseName(Model):
     language: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(200))
     is_alias: Mapped[bool] = mapped_column(default=False)
+
+
+class Called(NamedTuple):
+    """A person's two names in the order for some reader; ``language`` is that of the other."""
+
+    first: str
+    other: str
+    language: str
 
 
 class Case(Versioned, Model):
@@ -75,6 +84,13 @@ class Case(Versioned, Model):
             each.name for each in self.names if each.language == language and not each.is_alias
         )
         return next(chosen, self.name)
+
+    def called(self, language: str) -> Called:
+        """Both names for readers of a language: the one in their script comes first."""
+        if i18n.direction(language) == "ltr":
+            return Called(self.name, self.original_name, "fa")
+        own = self.name_in(language)
+        return Called(own if own != self.name else self.original_name, self.name, "en")
 
     @property
     def timeline(self) -> list[Fact]:

@@ -67,7 +67,9 @@ def propose(address: Address, register: Sequence[Source], today: date) -> Propos
     said = address.language({*i18n.LANGUAGES, *(source.language for source in register)})
     proposal.put("language", said, FROM_ADDRESS)
     if not said:
-        others = [source for source in site if _language(source) is None] or site
+        # A site below or above it may well be another language's.
+        exact = [source for source in site if _host(source) == address.host]
+        others = [source for source in exact if _language(source) is None] or exact
         proposal.put("language", _most([source.language for source in others]), FROM_SITE)
     alike = [source for source in site if source.language == proposal.values.get("language")]
     publisher = publisher_of(alike or site)

@@ -117,7 +117,8 @@ def propose(
     # Once more: what stood before the sources is the end of the sentence.
     if date := quick_dates.find(text):
         text = masked(text, date.place)
-    kind, stage = quick_words.kind(text), quick_words.stage(text)
+    own = (vocabularies or {}).get("fact_kind", ())
+    kind, stage = quick_words.kind(text, own), quick_words.stage(text)
     sensitivity = quick_harm.sensitivity(text)
     spans = [
         Span(*each.place, ("source" if each.is_sure else "source?",), not each.is_sure)

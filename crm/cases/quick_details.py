@@ -12,17 +12,22 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from crm import i18n
-from crm.cases import quick_sentences
+from crm.cases import quick_bail, quick_sentences
 from crm.cases.detail_forms import FITTING
 from crm.cases.details import NOTHING, Details, PartRow
 from crm.cases.quick_words import Place, masked, pattern, plain
 from crm.cases.thesauri import BUILT_IN
+from crm.cases.vocabulary import FACT_KINDS
 from crm.lengths import NUMBERS
 
 # Vocabulary → (words, code) of its terms in every language, as ``terms.names`` gives them.
 Vocabularies = Mapping[str, Sequence[tuple[str, str]]]
 NAMED = ("court", "prison", "authority", "place")
+# Where somebody is can be said whatever happened; who holds them, with a kind of the desk's own.
+_WITHOUT_A_KIND = ("prison", "place")
+_WITH_ANOTHER_KIND = ("authority", "prison", "place")
 
+_GUARDS, _MINISTRY = "guards_intelligence", "intelligence_ministry"
 _ALSO = {
     "court": (
         *(("revolution court", "revolutionary"), ("دادگاه انقلاب", "revolutionary")),
@@ -30,7 +35,16 @@ _ALSO = {
         *(("دادگاه تجدیدنظر", "appeal"), ("دادگاه تجدید نظر", "appeal"), ("دیوان عالی", "supreme")),
         *(("special clerical court", "clergy"), ("دادگاه ویژه روحانیت", "clergy")),
         ("دادگاه نظامی", "military"),
-    )
+    ),
+    "authority": (
+        *(("irgc intelligence", _GUARDS), ("irgc's intelligence", _GUARDS)),
+        *(("irgc’s intelligence", _GUARDS), ("intelligence of the irgc", _GUARDS)),
+        *(("intelligence organization of the irgc", _GUARDS), ("اطلاعات سپاه", _GUARDS)),
+        *(("intelligence organisation of the irgc", _GUARDS), ("sepah intelligence", _GUARDS)),
+        *(("revolutionary guards intelligence", _GUARDS), ("سازمان اطلاعات سپاه", _GUARDS)),
+        *(("ministry of intelligence", _MINISTRY), ("intelligence ministry", _MINISTRY)),
+        *(("وزارت اطلاعات", _MINISTRY), ("اداره اطلاعات", _MINISTRY)),
+    ),
 }
 _PRISON = re.compile(r"(?i)\bprison\b|زندان")
 _FROM = re.compile(rf"(?<!\w)(?:from|{plain('از')})\s*$")
@@ -87,8 +101,8 @@ def built_in() -> Vocabularies:
 
 def find(line: str, text: str, kind: str | None, vocabularies: Vocabularies | None = None) -> Found:
     """What a line tells beyond its sentence; ``text`` is it ``plain``, what was read masked."""
-    asked = FITTING.get(kind or "", ())
-    if not asked:
+    asked = FITTING.get(kind, _WITH_ANOTHER_KIND) if kind else _WITHOUT_A_KIND
+    if kind in FACT_KINDS and kind not in FITTING:
         return Found()
     terms = built_in() if vocabularies is None else vocabularies
     visible = "".join(
@@ -101,16 +115,21 @@ def find(line: str, text: str, kind: str | None, vocabularies: Vocabularies | No
             rest = masked(rest, found[1])
             if name in asked:
                 fields[name] = found
+    bail = quick_bail.find(text)
     parts = _sentence(visible, text, terms) if "sentence" in asked else []
     return Found(
         replace(
             NOTHING,
-            fields={name: value for name, (value, _) in fields.items()},
+            fields={
+                **{name: value for name, (value, _) in fields.items()},
+                **({"bail_amount": bail[0], "bail_currency": bail[1]} if bail else {}),
+            },
             sentence=[row for row, _ in parts],
         ),
         (
             *((name, place) for name, (_, place) in fields.items()),
             *(("sentence", place) for _, place in parts),
+            *([("bail", bail[2])] if bail else ()),
         ),
     )
 

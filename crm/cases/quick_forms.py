@@ -7,15 +7,18 @@ from dataclasses import replace
 from typing import Any
 
 from flask import request
-from wtforms import FieldList, FormField
-from wtforms.validators import Length
+from wtforms import FieldList, FormField, SelectField
+from wtforms.validators import Length, ValidationError
 
 from crm.cases import terms
 from crm.cases.detail_forms import PartForm, TermField
-from crm.cases.details import NOTHING, Details
+from crm.cases.details import NOTHING, Details, amount_of
+from crm.cases.thesauri import HOME_CURRENCIES, UNITS
 from crm.forms import Form, LineField
+from crm.i18n import kit_label
 from crm.web import current_language
 from crm.web import lazy as _l
+from crm.web import translate as _
 
 PREFIX = "found-"
 
@@ -29,11 +32,18 @@ class FoundForm(Form):
     authority = TermField(_l("Arresting authority"), "authority")
     place = TermField(_l("Place"), "place")
     prison = TermField(_l("Prison"), "prison")
+    bail_amount = LineField(_l("Bail"), render_kw={"inputmode": "decimal", "dir": "ltr"})
+    bail_currency = SelectField(_l("Currency of the bail"))
     sentence = FieldList(FormField(PartForm), label=_l("Sentence in parts"))
 
     def __init__(self, told: Details) -> None:
         held = {**told.fields, "sentence": [vars(row) for row in told.sentence]}
         super().__init__(data=held, prefix=PREFIX, meta={"csrf": False})
+        tag = current_language().tag
+        self.bail_currency.choices = [
+            ("", "–"),
+            *((code, kit_label(UNITS[code], tag)) for code in HOME_CURRENCIES),
+        ]
         # Once sent, what was asked is what is answered.
         asked = [name for name in self._fields if held.get(name)]
         if self.is_submitted():
@@ -41,6 +51,17 @@ class FoundForm(Form):
         for name in list(self._fields):
             if name not in asked:
                 del self[name]
+
+    def validate_bail_amount(self, field: LineField) -> None:
+        """A number and its currency; without a number there is no bail."""
+        if not field.data:
+            return
+        try:
+            field.data = amount_of(field.data)
+        except ValueError as error:
+            raise ValidationError(_("Write a number such as 500,000,000.")) from error
+        if "bail_currency" not in self or not self["bail_currency"].data:
+            raise ValidationError(_("Write the number and choose its currency."))
 
     def single(self) -> list[Any]:
         """The fields that are no rows."""
@@ -59,9 +80,12 @@ class FoundForm(Form):
 
     def details(self) -> Details:
         """What the verb takes."""
+        fields = {each.short_name: each.data for each in self.single() if each.data}
+        if "bail_amount" not in fields:
+            fields.pop("bail_currency", None)
         return replace(
             NOTHING,
-            fields={each.short_name: each.data for each in self.single() if each.data},
+            fields=fields,
             sentence=[row.row() for row in self.rows() if row.kind.data],
         )
 

@@ -8,14 +8,16 @@ from typing import Any
 
 from flask import request, url_for
 
+from crm import i18n
 from crm.cases import terms
 from crm.cases.choosing_sources import numbers
-from crm.cases.dates import understood
+from crm.cases.dates import is_to_come, understood
 from crm.cases.details import Details
 from crm.cases.facts import Source
 from crm.cases.quick import NO_KIND, Proposal, propose
 from crm.cases.quick_dates import DAY_FIRST
-from crm.cases.quick_details import NAMED
+from crm.cases.quick_details import NAMED, Vocabularies
+from crm.cases.vocabulary import FACT_KINDS
 from crm.web import message as _n
 from crm.web import translate as _
 
@@ -32,6 +34,7 @@ _WHAT = {
     "prison": _n("Prison"),
     "authority": _n("Arresting authority"),
     "place": _n("Place"),
+    "bail": _n("Bail"),
     "source": _n("Its source"),
     "source?": _n("Which source?"),
 }
@@ -63,7 +66,7 @@ def read_line(case_id: int, register: Sequence[Source]) -> Reading | None:
     if not line:
         return None
     chosen = numbers(request.args.getlist("source"))
-    proposal = propose(line, register, chosen, {name: terms.names(name) for name in NAMED})
+    proposal = propose(line, register, chosen, _vocabularies())
     return Reading(
         line=line,
         fields=proposal.fields(),
@@ -71,11 +74,27 @@ def read_line(case_id: int, register: Sequence[Source]) -> Reading | None:
         parts=[
             (words, " · ".join(_(_WHAT[each]) for each in what)) for words, what in proposal.parts()
         ],
-        doubts=[
-            _(_DOUBTS[each], date=understood(proposal.happened_on)) for each in proposal.doubts
-        ],
+        doubts=_doubts(proposal),
         offers=_offers(case_id, proposal, chosen),
     )
+
+
+def _vocabularies() -> Vocabularies:
+    own = [
+        (word, code)
+        for tag in i18n.UI_LANGUAGES
+        for code, word in terms.choices("fact_kind", tag)
+        if code not in FACT_KINDS
+    ]
+    return {"fact_kind": list(dict.fromkeys(own)), **{name: terms.names(name) for name in NAMED}}
+
+
+def _doubts(proposal: Proposal) -> list[str]:
+    day = proposal.happened_on
+    said = [_(_DOUBTS[each], date=understood(day)) for each in proposal.doubts]
+    if day and is_to_come(day):
+        said.append(_("This is still to come: only what has happened can be written here."))
+    return said
 
 
 def _offers(

@@ -169,12 +169,14 @@ def _asking() -> re.Pattern[str]:
     )
 
 
-def kind(text: str) -> tuple[str, Place] | None:
+def kind(text: str, own: Sequence[tuple[str, str]] = ()) -> tuple[str, Place] | None:
     """The kind of fact that a ``plain`` text tells of, and the words that say so.
 
     Where somebody asks for something or condemns it, it is no more than an intervention.
+    ``own`` are (label, code) of kinds that the desk added.
     """
     phrases, words, _ = _tables()
+    words = [*words, *_own(tuple(own))]
     if asking := _asking().search(text):
         if by_experts := dict(words)["un_statement"].search(text):
             return "un_statement", by_experts.span()
@@ -185,6 +187,16 @@ def kind(text: str) -> tuple[str, Place] | None:
 
 
 _Table = list[tuple[str, re.Pattern[str]]]
+
+
+@lru_cache(maxsize=16)
+def _own(labels: tuple[tuple[str, str], ...]) -> _Table:
+    said = ((code, label.replace("\u200c", " ").replace("*", " ")) for label, code in labels)
+    return [
+        (code, re.compile(pattern([" ".join(label.split())])))
+        for code, label in said
+        if any(letter.isalnum() for letter in label)
+    ]
 
 
 def _told_of(text: str, phrases: _Table, words: _Table) -> tuple[str, Place] | None:

@@ -72,8 +72,9 @@ def refusal(values: Iterable[Any], *, case_id: int | None = None) -> str | None:
 
     What is said of a person may name that very person (``case_id``).
     """
-    sought = spellings(protected_people())
-    named = {whose for value in values if value for whose in sought.found_in(str(value))}
+    written = [value for value in values if value]
+    sought = spellings(protected_people()) if written else Spellings({})
+    named = {whose for value in written for whose in sought.found_in(str(value))}
     if named - {str(case_id)}:
         return _("This names somebody who is protected. Leave the name out.")
     return None

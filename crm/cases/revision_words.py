@@ -16,10 +16,10 @@ from crm.cases.facts import Source
 from crm.cases.forms import (
     CONFIDENCE_WORDS,
     QUALIFIER_WORDS,
-    SENSITIVITY_WORDS,
     kind_word,
 )
 from crm.cases.revisions import shown
+from crm.cases.sensitive import SENSITIVITY_WORDS
 from crm.cases.vocabulary import STAGES
 from crm.db import db
 from crm.lengths import format_length

@@ -115,6 +115,22 @@ UNITS: dict[str, str] = {
     "rials": _k("rials"),
     "tomans": _k("tomans"),
 }
+_TIMES = ("years", "months", "days")
+_UNITS_OF = {
+    "imprisonment": _TIMES,
+    "internal_exile": _TIMES,
+    "travel_ban": _TIMES,
+    "suspended_imprisonment": _TIMES,
+    "fine": ("rials", "tomans"),
+    "flogging": ("lashes",),
+}
+
+
+def is_unit_of(unit: str, kind: str) -> bool:
+    """Whether this kind of part of a sentence is measured so; one of the desk's own, in any."""
+    return unit in _UNITS_OF.get(kind, UNITS)
+
+
 # What bail is set in: other currencies go by their codes. Rials have one name, not two.
 HOME_CURRENCIES = ("rials", "tomans")
 CURRENCIES = (*HOME_CURRENCIES, *sorted(code for code, _ in currencies("en") if code != "IRR"))

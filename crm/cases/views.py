@@ -20,14 +20,15 @@ from crm.cases.exchange import free_key, slug
 from crm.cases.fact_forms import stage_word
 from crm.cases.facts import Fact
 from crm.cases.forms import (
-    CaseForm,
     FactForm,
     GuardForm,
+    NewCaseForm,
     ProtectForm,
     kind_word,
     names_form,
 )
 from crm.cases.models import Case
+from crm.cases.namesakes import cases_naming
 from crm.cases.permission import readable_facts
 from crm.cases.protection import own_words, texts_naming
 from crm.cases.quick_forms import FoundForm, found_form
@@ -61,7 +62,7 @@ bp.add_app_template_filter(stage_word, "fact_stage")
 def new() -> Response:
     """Open a case."""
     require("write")
-    form = CaseForm()
+    form = NewCaseForm()
     if form.validate_on_submit():
         case = Case.open(
             _free_slug(form.name.data), form.name.data, form.original_name.data, by=current_user
@@ -250,6 +251,7 @@ def facts_page(
         sources=entries.sources_of(timeline),
         entry_of=entries.drawing(ordering.places(timeline, moved)),
         texts_naming=lambda: texts_naming(case),
+        cases_naming=lambda: cases_naming(case) if editing is None else [],
         form=form,
         editing=editing,
         reading=reading,

@@ -117,14 +117,14 @@ def measure_pages(
         with app.app_context():
             upgrade_database()
             _seed(contacts, interactions, progress)
-            password, people, journal = _engage_reader(), _people(), _journal()
+            password, people, journal = engage_reader(), _people(), journal_of()
             case = long_case()
             db.session.remove()
             db.engine.dispose()
-        bare = Visitor(HOST, stack.enter_context(_served(_serve_bare)))
-        desk = Visitor(HOST, stack.enter_context(_served(_serve_desk, str(folder))))
+        bare = Visitor(HOST, stack.enter_context(served(serve_bare)))
+        desk = Visitor(HOST, stack.enter_context(served(serve_desk, str(folder))))
         desk.sign_in(READER, password)
-        times = _visit(bare, _errands(desk, people, case), repetitions)
+        times = visit(bare, _errands(desk, people, case), repetitions)
     return _report(contacts, interactions, repetitions, journal, times)
 
 
@@ -145,7 +145,7 @@ def _seed(contacts: int, interactions: int, progress: seeding.Progress) -> None:
         )
 
 
-def _engage_reader() -> str:
+def engage_reader() -> str:
     """An account to sign in with; gives the password, a new one at every run."""
     reader = User.by_email(READER)
     if reader is None:
@@ -165,20 +165,23 @@ def _people() -> list[tuple[int, str]]:
     return found or [(row.id, row.name) for row in db.session.scalars(select(Contact).limit(40))]
 
 
-def _journal() -> str:
+def journal_of() -> str:
+    """SQLite's journal mode."""
     return str(db.session.scalar(text("PRAGMA journal_mode")))
 
 
 # -- serving -------------------------------------------------------------------------------
 
 
-def _serve_desk(port: int, folder: str) -> None:
+def serve_desk(port: int, folder: str) -> None:
+    """Serve the desk of a folder, as one process."""
     _end_with_parent()
     app = create_app(Config.load({"CRM_INSTANCE": folder}))
     server.run(app, HOST, port, processes=1, on_ready=lambda: None)
 
 
-def _serve_bare(port: int) -> None:
+def serve_bare(port: int) -> None:
+    """Serve the bare page, as one process."""
     _end_with_parent()
     server.run(bare_app(), HOST, port, processes=1, on_ready=lambda: None)
 
@@ -208,7 +211,7 @@ def bare_app() -> Flask:
 
 
 @contextmanager
-def _served(target: Callable[..., None], *args: str) -> Iterator[int]:
+def served(target: Callable[..., None], *args: str) -> Iterator[int]:
     """Another process that serves; gives its port."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
@@ -278,7 +281,8 @@ def _errands(desk: Visitor, people: Sequence[tuple[int, str]], case: int) -> dic
     }
 
 
-def _visit(bare: Visitor, errands: dict[str, Errand], repetitions: int) -> dict[str, list[float]]:
+def visit(bare: Visitor, errands: dict[str, Errand], repetitions: int) -> dict[str, list[float]]:
+    """Go to the bare page and each other one in turn; gives the seconds of each."""
     times: dict[str, list[float]] = {"bare": [], **{name: [] for name in errands}}
     for number in range(WARM_UP + repetitions):
         for name, errand in errands.items():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from crm.cli import Refusal, cli, in_app, print_json, upgrade_database
-from crm.home import benching, demo, seeding
+from crm.home import benching, demo, seeding, texts_benching
 from crm.search import query
 
 KINDS = {
@@ -120,7 +121,35 @@ def bench_pages(
         f"{contacts} contacts, {interactions} interactions, journal {report.journal};"
         f" medians of {repetitions}; the bare page takes {report.bare_ms} ms"
     )
+    _table(report.pages)
+
+
+def _table(pages: Iterable[benching.Measured]) -> None:
     click.echo(f"{'page':24}{'ms':>9}{'ratio':>8}{'limit':>7}")
-    for each in report.pages:
+    for each in pages:
         verdict = "" if each.limit is None else f"{each.limit:>7}  {'ok' if each.is_ok else 'over'}"
         click.echo(f"{each.page:24}{each.median_ms:>9.2f}{each.ratio:>8.1f}{verdict}")
+
+
+@bench.command("texts")
+@click.option("--segments", type=click.IntRange(120), default=200_000, show_default=True)
+@click.option("--repetitions", type=click.IntRange(1), default=60, show_default=True)
+@click.option(
+    "--instance",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep the seeded desk in this folder, and find it there the next time.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def bench_texts(segments: int, repetitions: int, instance: Path | None, as_json: bool) -> None:
+    """The translator's queue, and what the memory suggests, among very many paragraphs."""
+    report = texts_benching.measure_texts(segments, repetitions, instance, _say)
+    if as_json:
+        print_json(report.as_json())
+        return
+    click.echo(
+        f"{segments} paragraphs, {report.remembered} remembered; medians of {repetitions};"
+        f" the bare page takes {report.bare_ms} ms"
+    )
+    _table(report.pages)
+    shares = ", ".join(f"{share} % with another {change}" for change, share in report.found.items())
+    click.echo(f"suggested was what they were made from: {shares}")

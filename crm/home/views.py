@@ -15,6 +15,7 @@ from crm.briefings.vocabulary import KINDS
 from crm.contacts.models import Contact
 from crm.db import db, now
 from crm.kits.models import Edition, Kit
+from crm.texts.needs import asked_of
 from crm.texts.progress import progress
 from crm.web import current_zone, navigation, page
 from crm.web import message as _n
@@ -29,9 +30,11 @@ _SHOWN = 12
 def index() -> Response:
     """What waits for me today, what was said lately, and where texts are missing."""
     if not current_user.can("read"):
-        return page("home/translator.html", progress=progress(with_protected=False))
+        asks = asked_of(current_user)
+        return page("home/translator.html", progress=progress(with_protected=False), asks=asks)
     return page(
         "home/index.html",
+        asks=asked_of(current_user) if current_user.can("translate") else [],
         due=_due(),
         recent=_recent(),
         figures=_figures(),

@@ -33,6 +33,10 @@ class Visitor:
         fields |= {"email": email, "password": password}
         self._ask("POST", "/login", urlencode(fields), {}, 303)
 
+    def close(self) -> None:
+        """Go away."""
+        self._connection.close()
+
     @staticmethod
     def fields(page: str, action: str) -> dict[str, str]:
         """What a browser would send for the form with that action as it stands."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -16,8 +17,11 @@ from crm.audit.models import DESK
 from crm.cases.permission import Protected
 from crm.cli import Refusal, cli, in_app, print_json, upgrade_database
 from crm.db import db, parse_id
-from crm.kits import freezing, printing, work
+from crm.kits import freezing, gate, printing, work
+from crm.kits.demands import Shortfall
 from crm.kits.models import Edition, Kit
+
+MOST_LISTED = 20  # paragraphs of one language, when a build is refused
 
 
 @cli.group()
@@ -71,20 +75,22 @@ def build(
 ) -> None:
     """Freeze KIT (short name or id) as it stands and write its PDFs into a folder.
 
-    Where nothing has changed since the last edition, that one is written.
+    Where nothing has changed since the last edition, that one is written. Where a language asked
+    for is below what the kit demands of it, nothing is frozen, and the paragraphs are listed.
     """
     if not languages and not all_languages:
         raise click.UsageError("Say --lang TAG (it may be repeated) or --all-languages.")
     upgrade_database()
     kit = _find(name)
     wanted = _languages(kit, languages, all_languages)
-    edition, is_new = _freeze(kit)
+    edition, is_new = _freeze(kit, wanted, as_json=as_json)
     _prepare(out)
+    left_out = [tag for tag in kit.languages if tag not in edition.languages]
     db.session.commit()
     built = [_write(edition.id, language, out) for language in wanted]
     if as_json:
         heading = {"kit": kit.slug, "edition": edition.number, "hash": edition.content_hash}
-        print_json({**heading, "is_new": is_new, "files": built})
+        print_json({**heading, "is_new": is_new, "left_out": left_out, "files": built})
         return
     click.echo(f"{kit.slug}, edition {edition.number}{'' if is_new else ' (unchanged)'}")
     for row in built:
@@ -92,6 +98,8 @@ def build(
             f"{row['language']}  {row['path']}  {row['pages']} pages  {row['bytes']} bytes  "
             f"sha256 {row['sha256']}  {row['milliseconds']} ms  {row['from']}"
         )
+    if left_out:
+        click.echo(f"Left out, below what the kit demands: {' '.join(left_out)}")
 
 
 def _find(name: str) -> Kit:
@@ -113,14 +121,38 @@ def _languages(kit: Kit, languages: tuple[str, ...], is_all: bool) -> list[str]:
     return list(kit.languages if is_all else dict.fromkeys(languages))
 
 
-def _freeze(kit: Kit) -> tuple[Edition, bool]:
+def _freeze(kit: Kit, languages: list[str], *, as_json: bool) -> tuple[Edition, bool]:
     latest = kit.latest
+    # The short name is made of the title.
+    slug = str(kit.id) if kit.title.is_protected else kit.slug
     try:
-        edition = freezing.freeze(kit, by=DESK)
+        edition = freezing.freeze(kit, by=DESK, languages=languages)
     except Protected as refusal:
+        demands = {tag: kit.demand_of(tag) for tag in languages}
         db.session.rollback()
-        raise Refusal(f"Not built: {refusal}") from refusal
+        below = refusal.shortfalls if isinstance(refusal, gate.Refused) else {}
+        lines = [f"Not built: {refusal}"]
+        if as_json:
+            refused = [_refused(tag, demands[tag], each) for tag, each in below.items()]
+            problems = [str(problem) for problem in refusal.problems]
+            print_json({"kit": slug, "problems": problems, "refused": refused})
+        else:
+            lines += [line for each in below.values() for line in _listed(each)]
+        raise Refusal("\n".join(lines)) from refusal
     return edition, edition is not latest
+
+
+def _refused(tag: str, demand: str, below: list[Shortfall]) -> dict[str, Any]:
+    paragraphs = [each.as_json() for each in below]
+    return {"language": tag, "demand": demand, "paragraphs": paragraphs}
+
+
+def _listed(below: list[Shortfall]) -> Iterator[str]:
+    for each in below[:MOST_LISTED]:
+        words = "" if each.is_protected else f"  {each.words}"
+        yield f"{each.language}  {each.state}  {each.place}{words}"
+    if len(below) > MOST_LISTED:
+        yield f"{below[0].language}  and {len(below) - MOST_LISTED} more"
 
 
 def _prepare(out: Path) -> None:

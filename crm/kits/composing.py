@@ -173,7 +173,7 @@ class _Composer:
         """A person: the last report first, then the timeline, oldest first."""
         case = entry.case
         facts = publishable_facts(case, entry.chosen)
-        last = last_report(facts)
+        last, groups = last_report(facts), side_by_side(facts)
         # The order matters: a reader meets the notes of the last report first.
         return {
             "slug": case.slug,
@@ -183,8 +183,8 @@ class _Composer:
             "original": case.original_name,
             "aliases": case.aliases,
             "signed": [self.text(title) for title in self.signed.get(case.id, ())],
-            "last": self.last(last) if last else None,
-            "facts": [self.fact(fact, group) for group in side_by_side(facts) for fact in group],
+            "last": self.last(last, groups) if last else None,
+            "facts": [self.fact(fact, group) for group in groups for fact in group],
             **self.portrait(case),
         }
 
@@ -202,11 +202,11 @@ class _Composer:
         has_own = any(each.language == self.language and not each.is_alias for each in case.names)
         return self.language if has_own or self.language == "fa" else "en"
 
-    def last(self, fact: Fact) -> Document:
+    def last(self, fact: Fact, groups: Sequence[Sequence[Fact]]) -> Document:
         """The last report: never a present status, always dated or said to be undated."""
-        whole = self.fact(fact)
+        whole = self.fact(fact, next(group for group in groups if fact in group))
         names = ("kind", "stage", "date", "qualifier", "text", "notes", "confidence", "also")
-        more = ("preferred_reason", "details", "confirmed_on", "ended")
+        more = ("preferred_reason", "reason_lang", "details", "confirmed_on", "ended")
         return {name: whole[name] for name in (*names, *more)}
 
     def fact(self, fact: Fact, group: Sequence[Fact] = ()) -> Document:
@@ -214,13 +214,12 @@ class _Composer:
 
         ``confirmed_on`` is there only where nobody has confirmed it in time.
         ``also`` are the dates and lengths that other reports give; ``preferred_reason`` may say
-        why the fact's own is preferred. Of a ``group`` of facts
-        that report the same thing differently one ``is_preferred``, the others are ``is_also``.
+        why the fact's own is preferred, in the language in which the fact was written. Of a
+        ``group`` of facts that report the same thing differently one ``is_preferred``, the
+        others are ``is_also``.
         """
         is_preferred = len(group) > 1 and fact.is_preferred
-        # The reason is the desk's own words: no kit in another language carries them.
-        has_reason = is_preferred or bool(fact.alternatives)
-        is_own = has_reason and fact.text.language == self.language
+        reason = fact.preferred_reason if is_preferred or fact.alternatives else None
         return {
             "id": fact.id,
             "revision": fact.revision,
@@ -237,7 +236,8 @@ class _Composer:
             "conflict": fact.conflict,
             "is_also": not fact.is_preferred and any(each.is_preferred for each in group),
             "is_preferred": is_preferred,
-            "preferred_reason": fact.preferred_reason if is_own else None,
+            "preferred_reason": reason,
+            "reason_lang": fact.text.language if reason else None,
             "also": [
                 {
                     "date": each.happened_on,

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
-from wtforms import SelectMultipleField, TextAreaField
+from wtforms import SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from crm import i18n
-from crm.db import db
-from crm.forms import Form, LineField
+from crm.accounts.models import User
+from crm.db import db, now
+from crm.forms import DayField, Form, LineField
 from crm.kits.models import Kit
 from crm.kits.press import USUAL_ROLE
-from crm.web import current_language
+from crm.web import current_language, current_zone
 from crm.web import lazy as _l
 from crm.web import translate as _
 
@@ -96,6 +98,28 @@ class BuildForm(Form):
         """At least one."""
         if not field.data:
             raise ValidationError(_("Choose at least one language."))
+
+
+class AskForm(Form):
+    """Who is asked for a language, until when, and a word with it; all may be left out."""
+
+    translator = SelectField(_l("Who is asked"), coerce=int, default=0)
+    due_on = DayField(_l("Until"), validators=[Optional()])
+    note = LineField(
+        _l("Note"),
+        description=_l("Whoever is asked reads it: name nobody who is protected."),
+        validators=[Length(max=500)],
+    )
+
+    def __init__(self, people: Iterable[User], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        anybody = (0, _("Whoever translates into it"))
+        self.translator.choices = [anybody, *((each.id, each.name) for each in people)]
+
+    def validate_due_on(self, field: DayField) -> None:
+        """Not a day that is over."""
+        if field.data and field.data < now().astimezone(current_zone()).date():
+            raise ValidationError(_("This day is over."))
 
 
 class PressContactForm(Form):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from crm.audit.models import Actor, record
 from crm.db import db, now
-from crm.kits import gate
+from crm.kits import gate, gate_texts
 from crm.kits.composing import Document, compose
 from crm.kits.editions import Edition
 from crm.kits.models import Kit
@@ -25,16 +25,21 @@ from crm.kits.models import Kit
 _OF_THE_EDITION = ("edition", "frozen_on", "hash")
 
 
-def freeze(kit: Kit, *, by: Actor) -> Edition:
+def freeze(kit: Kit, *, by: Actor, languages: Iterable[str] | None = None) -> Edition:
     """The kit as it stands now, as an edition: the latest one where nothing has changed since.
 
-    Raises ``Protected`` (``gate.Refused`` with all problems) where something may not leave.
+    It holds the languages that are asked for (all of the kit's where none are named), and of the
+    others those that are as good as the kit demands. Raises ``Protected`` (``gate.Refused`` with
+    all problems) where something may not leave, and one asked for is not good enough.
     """
-    documents = compose(kit)
-    gate.check(kit, documents)
-    content_hash = digest(documents)
     # Two people may build at once: the second waits here, and then finds the first's edition.
     db.session.execute(select(Kit.id).where(Kit.id == kit.id).with_for_update())
+    documents = compose(kit)
+    asked = kit.languages if languages is None else list(languages)
+    unready = gate_texts.below(kit, documents)
+    documents = {tag: each for tag, each in documents.items() if tag in asked or tag not in unready}
+    gate.check(kit, documents)
+    content_hash = digest(documents)
     latest = db.session.scalar(
         select(Edition).where(Edition.kit_id == kit.id).order_by(Edition.number.desc()).limit(1)
     )

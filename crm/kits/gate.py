@@ -4,10 +4,10 @@ It shares no code with ``crm.kits.composing``: it takes the plain document, whoe
 it, and asks the tables anew for every person, fact, text and source in it. So a mistake in
 composing, or a row that changed meanwhile, cannot let out what must stay in.
 
-Three rules (issue 2, section 4, and the rules that come with the case data):
+Four rules (issue 2, section 4, the rules that come with the case data, and issue 4):
 nothing about a protected person, not even the name inside another text; no fact without
 permission and source, no sensitive one that was not chosen for this kit; a status only as
-one of the dated facts, as the last report.
+one of the dated facts, as the last report; no language below what the kit demands of it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from crm.cases.protection import protected_people, spellings
 from crm.cases.vocabulary import is_report
 from crm.db import db
 from crm.kits import gate_rows
+from crm.kits.demands import Shortfall
 from crm.kits.gate_details import Known
+from crm.kits.gate_texts import Texts, all_texts, below
 from crm.kits.models import Kit
 from crm.reader import lazy as _l
 from crm.reader import message as _n
@@ -40,22 +42,36 @@ _SECTIONS = {
     "sources": _l("Sources"),
 }
 
+BELOW = _n("Below what the kit demands: %(language)s.")
+
 
 class Refused(Protected):
-    """A document that may not leave. ``problems`` are sentences for whoever builds the kit."""
+    """A document that may not leave. ``problems`` are sentences for whoever builds the kit.
+
+    ``shortfalls`` are the paragraphs below what the kit demands, of each language that has any.
+    """
+
+    def __init__(
+        self, problems: Iterable[Problem], shortfalls: Mapping[str, list[Shortfall]] | None = None
+    ) -> None:
+        super().__init__(problems)
+        self.shortfalls = dict(shortfalls or {})
 
 
 def check(kit: Kit, documents: Mapping[str, Document]) -> None:
     """Let the documents of a kit pass, or raise ``Refused`` with everything that is wrong."""
     db.session.flush()
     problems = list(_check_whole(kit, documents))
+    unready: dict[str, list[Shortfall]] = {}
     if not problems:
         rows = _Rows(kit, documents)
         for document in documents.values():
             problems += rows.check(document)
         problems += protected_names(documents)
+        unready = below(kit, documents)
+        problems += [Problem(BELOW, {"language": tag}) for tag in unready]
     if problems:
-        raise Refused(_each_once(problems))
+        raise Refused(_each_once(problems), unready)
 
 
 def _each_once(problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -143,7 +159,7 @@ class _Rows:
         self.also = gate_rows.also(self.facts)
         self.details = Known(self.facts)
         self.portraits = gate_rows.portraits(kit, self.cases)
-        self.texts, self.translations = gate_rows.texts(_text_ids(one))
+        self.texts = Texts({text["text_id"] for text in all_texts(one)})
         self.statements = gate_rows.statements(kit)
         self.part_sources = gate_rows.part_sources(self.statements)
         self.protected = {slug: case_id for case_id, slug, _names in protected_people()}
@@ -157,8 +173,8 @@ class _Rows:
             yield from self._profile(profile, sources, document["language"])
         for statement in document["statements"]:
             yield from self._statement(statement, sources)
-        for text in _all_texts(document):
-            yield from self._text(text, document["language"])
+        for text in all_texts(document):
+            yield from self.texts.check(text, document["language"])
 
     def _profile(
         self, profile: Document, sources: Mapping[int, Any], language: str
@@ -215,7 +231,7 @@ class _Rows:
             and fact["text"]["text_id"] == row.text_id
             and fact["confirmed_on"] == _confirmed_on(row)
             and also == self.also.get(row.id, [])
-            and _is_rightly_preferred(fact, row)
+            and _is_rightly_preferred(fact, row, self.texts.texts.get(row.text_id))
         )
         if not is_as_known:
             yield Problem(_n("Fact %(id)s of %(who)s is not printed as it stands."), which)
@@ -240,72 +256,32 @@ class _Rows:
                 message = _n("%(who)s may not be among the signatories.")
                 yield Problem(message, safe, {"who": signatory["slug"]})
 
-    def _text(self, text: Document, language: str) -> Iterator[Problem]:
-        row = self.texts.get(text["text_id"])
-        which = {"text": f"#{text['text_id']}"}
-        if row is None or row.is_protected:
-            # It is about somebody protected, or it or a translation names them.
-            yield Problem(
-                _n("The text %(text)s is for officers alone and may not be in a kit."),
-                which,
-                {"text": row.key} if row else {},
-            )
-            return
-        if text["lang"] == row.language:
-            is_known = text["text"] == row.body
-        else:
-            translation = self.translations.get((row.id, text["lang"]))
-            is_known = (
-                text["lang"] == language
-                and translation is not None
-                and translation.state not in ("missing", "machine")
-                and translation.source_revision >= row.revision
-                and translation.body == text["text"]
-            )
-        if not is_known or text["revision"] != row.revision:
-            message = _n("The text %(text)s (%(language)s) is not printed as it stands.")
-            yield Problem(message, {"text": row.key, "language": text["lang"]})
-
 
 def _confirmed_on(row: Any) -> str | None:
     """When a fact that nobody has confirmed in time was confirmed last, else ``None``."""
     return row.confirmed_at.date().isoformat() if is_past(row.review_by) else None
 
 
-def _is_rightly_preferred(fact: Document, row: Any) -> bool:
-    reason = fact["preferred_reason"]
+def _is_rightly_preferred(fact: Document, row: Any, text: Any) -> bool:
+    # Without a choice between facts the reason is for one between dates, where there are others.
+    reason = row.preferred_reason if fact["is_preferred"] or fact["also"] else None
+    language = text.language if reason and text is not None else None
+    if (fact["preferred_reason"], fact["reason_lang"]) != (reason, language):
+        return False
     if fact["is_preferred"]:
-        return row.is_preferred and not fact["is_also"] and reason in (None, row.preferred_reason)
-    # Without a choice between facts it is one between dates, where there are others.
-    is_known = reason is None or (bool(fact["also"]) and reason == row.preferred_reason)
-    return is_known and not (row.is_preferred and fact["is_also"])
+        return row.is_preferred and not fact["is_also"]
+    return not (row.is_preferred and fact["is_also"])
 
 
 def _is_a_report(last: Document, facts: Iterable[Document]) -> bool:
     # All that the box says, no more and no less: a mark of doubt may not be left out either.
     shown = {"kind", "stage", "date", "qualifier", "text", "notes", "confidence", "also", "details"}
-    shown |= {"confirmed_on", "preferred_reason", "ended"}
+    shown |= {"confirmed_on", "preferred_reason", "reason_lang", "ended"}
     return (
         last.keys() == shown
         and is_report(last["kind"])
         and any(all(last[name] == fact[name] for name in shown) for fact in facts)
     )
-
-
-def _all_texts(part: Any) -> Iterator[Document]:
-    if isinstance(part, Mapping):
-        if "text_id" in part:
-            yield part
-        else:
-            for value in part.values():
-                yield from _all_texts(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from _all_texts(value)
-
-
-def _text_ids(document: Document) -> set[int]:
-    return {text["text_id"] for text in _all_texts(document)}
 
 
 def _source_key(row: Document) -> tuple[str, str, str, str | None]:

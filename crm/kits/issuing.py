@@ -15,8 +15,9 @@ from crm import files, i18n, jobs
 from crm.accounts.models import User
 from crm.cases.permission import Problem, Protected
 from crm.db import db
-from crm.kits import comparing, freezing, printing, work
+from crm.kits import comparing, freezing, gate, printing, work
 from crm.kits.blueprint import bp
+from crm.kits.demands import Shortfall
 from crm.kits.models import Edition, EditionFile, Kit
 from crm.kits.withdrawing import has_withdrawn_portrait, is_withdrawn
 from crm.web import answer, current_language, is_fragment, page, redirect, require
@@ -47,15 +48,29 @@ class Printing:
         return self.state in ("waiting", "running")
 
 
-def issue(kit: Kit, languages: Iterable[str]) -> tuple[Edition | None, list[str]]:
+@dataclass(frozen=True)
+class Refusal:
+    """Why nothing was frozen: sentences, the paragraphs below the demand of each language that
+    has any, and those of the languages asked for that have none."""
+
+    problems: list[str]
+    shortfalls: dict[str, list[Shortfall]]
+    others: list[str]
+
+
+def issue(kit: Kit, languages: list[str]) -> tuple[Edition | None, Refusal | None]:
     """Freeze a kit, commit and enqueue; or what is in the way of that, and nothing done."""
     before = kit.latest.number if kit.latest else 0
     try:
-        edition = freezing.freeze(kit, by=current_user)
+        edition = freezing.freeze(kit, by=current_user, languages=languages)
     except Protected as refusal:
         db.session.rollback()
-        return None, [_said(each) for each in refusal.problems]
+        return None, _refused(refusal, languages)
     db.session.commit()
+    left_out = [tag for tag in kit.languages if tag not in edition.languages]
+    if left_out:
+        named = _named(left_out)
+        flash(_("Left out, as it is below what the kit demands: %(language)s.", language=named))
     if edition.number == before:
         flash(_("Nothing has changed since edition %(number)s.", number=str(edition.number)))
     try:
@@ -64,7 +79,20 @@ def issue(kit: Kit, languages: Iterable[str]) -> tuple[Edition | None, list[str]
                 work.enqueue(edition, language)
     except jobs.JobError as error:
         flash(_("Frozen, but not sent to print: %(error)s", error=str(error)), "error")
-    return edition, []
+    return edition, None
+
+
+def _refused(refusal: Protected, languages: list[str]) -> Refusal:
+    shortfalls = refusal.shortfalls if isinstance(refusal, gate.Refused) else {}
+    others = [tag for tag in languages if tag not in shortfalls]
+    # The list of paragraphs says itself which languages are below.
+    said = [each for each in refusal.problems if each.message != gate.BELOW]
+    return Refusal([_said(each) for each in said], shortfalls, [] if said else others)
+
+
+def _named(languages: Iterable[str]) -> str:
+    tag = current_language().tag
+    return i18n.comma(tag).join(i18n.language_name(each, tag) for each in languages)
 
 
 def _said(problem: Problem) -> str:

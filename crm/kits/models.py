@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from crm.cases.facts import Fact
 from crm.cases.models import Case
 from crm.cases.permission import Choice, choice, require_publishable
 from crm.db import Archivable, Model, UTCDateTime, Versioned, db, now
+from crm.kits.demands import LEVELS, UNSAID
 from crm.kits.editions import Edition, EditionFile
 from crm.kits.press import PressContact
 from crm.statements.models import Statement
@@ -100,6 +101,8 @@ class Kit(Versioned, Archivable, Model):
     title_id: Mapped[int] = mapped_column(ForeignKey("text.id"), unique=True)
     subtitle_id: Mapped[int | None] = mapped_column(ForeignKey("text.id"), unique=True)
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # Language → a level of ``crm.kits.demands``; ``demand_of`` reads it.
+    demands: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
     embargo_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # Only portraits with credit and permission, and only where somebody wants them.
     has_portraits: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -163,6 +166,20 @@ class Kit(Versioned, Archivable, Model):
             self.languages = list(dict.fromkeys(languages))
         self.changed_at = now()
         record("kit.changed", self, by=by)
+
+    def demand_of(self, language: str) -> str:
+        """What it demands of a language: a level of ``crm.kits.demands``."""
+        return self.demands.get(language, UNSAID)
+
+    def demand(self, levels: Mapping[str, str], *, by: Actor) -> None:
+        """Set what these languages demand; the others stay. ``ValueError`` for no level."""
+        if unknown := set(levels.values()) - set(LEVELS):
+            raise ValueError(f"no such demand: {', '.join(sorted(unknown))}")
+        changed = {tag: level for tag, level in levels.items() if level != self.demand_of(tag)}
+        if changed:
+            self.demands = {**self.demands, **changed}
+            self.changed_at = now()
+            record("kit.demanded", self, by=by, **changed)
 
     def _choose_cases(self, cases: list[Case]) -> None:
         # Rows are kept where the case stays, so that what was chosen of it is not lost.

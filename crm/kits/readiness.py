@@ -6,61 +6,94 @@ Counted are paragraphs: one that is stale lowers a language by one, however long
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, false, func, literal, select, union_all
+from sqlalchemy import Select, false, func, literal, null, select, union_all
 
+from crm.accounts.models import User
 from crm.cases.facts import Fact
 from crm.cases.models import Case
 from crm.db import db, now
+from crm.kits.demands import suffices
 from crm.kits.models import Kit, KitCase, KitStatement, KitText
-from crm.statements.models import Statement, StatementPart
+from crm.statements.models import Signature, Statement, StatementPart
 from crm.texts.models import Segment, SegmentTranslation, Text
+from crm.texts.progress import Progress
+
+_TRANSLATED = ("draft", "review", "reviewed")
+_LATELY = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Readiness:
-    """The paragraphs of a kit in one language, counted by what a kit would print of each.
+    """The paragraphs of a kit in one language by state; those of the source are reviewed.
 
-    ``reviewed`` counts the source too; ``draft`` what a second person has not reviewed;
-    ``stale`` what was translated from other words; ``missing`` what nobody translated.
-    A text with one of the last two is printed in the source language as a whole.
+    ``held`` are translated but belong to a text of which another paragraph is not: a kit prints
+    such a text in its source language as a whole. ``demand`` is what the kit demands of it.
     """
 
     language: str
-    reviewed: int
-    draft: int
-    stale: int
-    missing: int
+    demand: str
+    states: Counter[str]
+    held: int
 
     @property
     def total(self) -> int:
         """How many paragraphs there are."""
-        return self.reviewed + self.draft + self.stale + self.missing
+        return self.states.total()
+
+    @property
+    def missing(self) -> int:
+        """What nobody has translated: a machine is nobody."""
+        return self.states["missing"] + self.states["machine"]
 
     @property
     def printable(self) -> int:
-        """How many could be printed in the language itself."""
-        return self.reviewed + self.draft
+        """How many a kit would print in the language itself."""
+        return sum(self.states[each] for each in _TRANSLATED) - self.held
+
+    @property
+    def below(self) -> int:
+        """How many are not good enough for the demand."""
+        return sum(n for state, n in self.states.items() if not suffices(self.demand, state))
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the kit may leave in this language, as far as its texts go."""
+        return not self.below
 
     @property
     def state(self) -> str:
         """The language as a whole, by its weakest paragraph, in the words of a text's states."""
         if self.missing or not self.total:
             return "missing"
-        if self.stale:
+        if self.states["stale"]:
             return "stale"
-        return "draft" if self.draft else "reviewed"
+        return "draft" if self.states["draft"] or self.states["review"] else "reviewed"
+
+    def bar(self, width: int) -> list[tuple[str, float, float]]:
+        """As ``crm.texts.progress.Progress`` draws it."""
+        return Progress(self.language, self.total, self.states).bar(width)
 
 
-def readiness(kits: Sequence[Kit]) -> dict[int, list[Readiness]]:
-    """For each kit, its languages in order; four statements however many kits there are."""
-    texts = texts_of([kit.id for kit in kits])
+def readiness(
+    kits: Sequence[Kit], texts: dict[int, set[int]] | None = None
+) -> dict[int, list[Readiness]]:
+    """For each kit, its languages in order; two statements however many kits there are.
+
+    One where ``texts`` says already what ``texts_of`` says.
+    """
+    if texts is None:
+        texts = texts_of([kit.id for kit in kits])
     states = _States({text_id for ids in texts.values() for text_id in ids})
     return {
-        kit.id: [states.count(texts.get(kit.id, set()), language) for language in kit.languages]
+        kit.id: [
+            states.count(texts.get(kit.id, set()), language, kit.demand_of(language))
+            for language in kit.languages
+        ]
         for kit in kits
     }
 
@@ -69,13 +102,14 @@ class _States:
     """How many paragraphs of some texts are in which state, in every language."""
 
     def __init__(self, ids: Iterable[int]) -> None:
-        wanted = Segment.text_id.in_(list(ids))
+        # A paragraph without words wants nobody.
+        wanted = (Segment.text_id.in_(list(ids)), Segment.body != "")
         of = (SegmentTranslation.language, SegmentTranslation.state, SegmentTranslation.is_stale)
-        put = select(Segment.text_id, *of, func.count()).join(SegmentTranslation).where(wanted)
+        put = select(Segment.text_id, *of, func.count()).join(SegmentTranslation).where(*wanted)
         every = select(Segment.text_id, Segment.language, literal("source"), false(), func.count())
         query = union_all(
             put.group_by(Segment.text_id, *of),
-            every.where(wanted).group_by(Segment.text_id, Segment.language),
+            every.where(*wanted).group_by(Segment.text_id, Segment.language),
         )
         self._states: dict[tuple[int, str], Counter[str]] = {}
         self._source: dict[int, tuple[str, int]] = {}
@@ -84,11 +118,12 @@ class _States:
                 self._source[text_id] = (tag, number)
             else:
                 counted = self._states.setdefault((text_id, tag), Counter())
-                counted[_as_printed(state, is_stale)] += number
+                counted["stale" if is_stale else state] += number
 
-    def count(self, ids: Iterable[int], language: str) -> Readiness:
+    def count(self, ids: Iterable[int], language: str, demand: str) -> Readiness:
         """What a kit with these texts would print in a language."""
         counted: Counter[str] = Counter()
+        held = 0
         for text_id in ids:
             source, number = self._source.get(text_id, (language, 0))
             if source == language:
@@ -97,55 +132,83 @@ class _States:
             states = self._states.get((text_id, language), Counter())
             counted += states
             counted["missing"] += number - states.total()
-        return Readiness(
-            language, *(counted[state] for state in ("reviewed", "draft", "stale", "missing"))
-        )
+            translated = sum(states[each] for each in _TRANSLATED)
+            held += translated if translated < number else 0
+        return Readiness(language, demand, counted, held)
 
 
-def _as_printed(state: str, is_stale: bool) -> str:
-    if state in ("missing", "machine"):
-        return "missing"
-    if is_stale:
-        return "stale"
-    return "reviewed" if state == "reviewed" else "draft"
-
-
-def texts_of(kit_ids: list[int]) -> dict[int, set[int]]:
-    """Kit id → the ids of all texts it would print."""
+def texts_of(kit_ids: list[int], *, with_protected: bool = True) -> dict[int, set[int]]:
+    """Kit id → the ids of all texts it would print (one statement)."""
+    every = _all_texts(kit_ids).subquery()
+    query = select(every)
+    if not with_protected:
+        query = query.join(Text, Text.id == every.c.text_id).where(Text.is_protected.is_(False))
     found: dict[int, set[int]] = {}
-    for kit_id, text_id in db.session.execute(_all_texts(kit_ids)):
-        found.setdefault(kit_id, set()).add(text_id)
-    for kit_id, text_id in _sensitive_texts(kit_ids):
-        found.setdefault(kit_id, set()).add(text_id)
+    for kit_id, text_id, *fact, chosen in db.session.execute(query):
+        # Which sensitive facts were chosen stands in a JSON list, which the two databases ask
+        # differently; what is not sensitive, or no fact, needs no choice.
+        if fact[1] is None or fact in chosen:
+            found.setdefault(kit_id, set()).add(text_id)
     return found
 
 
 def _all_texts(kit_ids: list[int]) -> Any:
-    statement = select(KitStatement.kit_id, Statement.title_id).join(Statement)
-    summary = select(KitStatement.kit_id, Statement.summary_id).join(Statement)
-    part = select(KitStatement.kit_id, StatementPart.text_id).join(
+    no_fact = (null(), null(), null(), null())
+    facts = (Fact.id, Fact.sensitivity, Fact.revision, KitCase.sensitive_choices)
+    title = select(KitStatement.kit_id, Statement.title_id, *no_fact).join(Statement)
+    summary = select(KitStatement.kit_id, Statement.summary_id, *no_fact).join(Statement)
+    part = select(KitStatement.kit_id, StatementPart.text_id, *no_fact).join(
         StatementPart, StatementPart.statement_id == KitStatement.statement_id
     )
+    # A profile says what the person signed, be it in the kit or not.
+    signed = select(KitCase.kit_id, Statement.title_id, *no_fact).select_from(KitCase)
+    signed = signed.join(Signature, Signature.case_id == KitCase.case_id).join(Statement)
+    is_subtitled = Kit.subtitle_id.is_not(None)
     return union_all(
-        select(Kit.id, Kit.title_id).where(Kit.id.in_(kit_ids)),
-        select(Kit.id, Kit.subtitle_id).where(Kit.id.in_(kit_ids), Kit.subtitle_id.is_not(None)),
-        select(KitText.kit_id, KitText.text_id).where(KitText.kit_id.in_(kit_ids)),
-        statement.where(KitStatement.kit_id.in_(kit_ids)),
+        _facts(kit_ids).add_columns(*facts),
+        select(Kit.id, Kit.title_id, *no_fact).where(Kit.id.in_(kit_ids)),
+        select(Kit.id, Kit.subtitle_id, *no_fact).where(Kit.id.in_(kit_ids), is_subtitled),
+        select(KitText.kit_id, KitText.text_id, *no_fact).where(KitText.kit_id.in_(kit_ids)),
+        title.where(KitStatement.kit_id.in_(kit_ids)),
         summary.where(KitStatement.kit_id.in_(kit_ids)),
         part.where(KitStatement.kit_id.in_(kit_ids), StatementPart.part_sources.any()),
-        _facts(kit_ids).where(Fact.sensitivity.is_(None)),
+        signed.where(KitCase.kit_id.in_(kit_ids)),
     )
 
 
-def not_confirmed(kit: Kit) -> list[tuple[int, str, int]]:
+def people_on(text_ids: Collection[int], languages: Iterable[str]) -> dict[str, list[str]]:
+    """Language → who translated or reviewed some of these texts lately, the last one first.
+
+    Lately is within thirty days (one statement).
+    """
+    put, since = SegmentTranslation, now() - _LATELY
+    steps = [
+        select(put.language, User.name, at.label("at"))
+        .join(Segment, Segment.id == put.segment_id)
+        .join(User, User.id == by)
+        .where(Segment.text_id.in_(text_ids), put.language.in_(list(languages)), at > since)
+        for by, at in (
+            (put.translated_by_id, put.translated_at),
+            (put.reviewed_by_id, put.reviewed_at),
+        )
+    ]
+    each = union_all(*steps).subquery()
+    query = select(each.c.language, each.c.name).group_by(each.c.language, each.c.name)
+    found: dict[str, list[str]] = {}
+    for language, name in db.session.execute(query.order_by(func.max(each.c.at).desc())):
+        found.setdefault(language, []).append(name)
+    return found
+
+
+def not_confirmed(kit: Kit, text_ids: Collection[int]) -> list[tuple[int, str, int]]:
     """(case id, name, number of facts) of the people some of whose printed facts are old.
 
-    A fact is old when nobody has confirmed it by its review date.
+    A fact is old when nobody has confirmed it by its review date (one statement).
     """
     query = (
         _facts([kit.id])
         .with_only_columns(Case.id, Case.name, func.count())
-        .where(Fact.review_by < now().date(), Fact.text_id.in_(texts_of([kit.id])[kit.id]))
+        .where(Fact.review_by < now().date(), Fact.text_id.in_(text_ids))
         .group_by(Case.id, Case.name)
         .order_by(Case.name)
     )
@@ -161,11 +224,3 @@ def _facts(kit_ids: list[int]) -> Select[int, int]:
         .where(KitCase.kit_id.in_(kit_ids), ~Case.is_protected, ~Text.is_protected)
         .where(Fact.may_publish, Fact.fact_sources.any())
     )
-
-
-def _sensitive_texts(kit_ids: list[int]) -> list[tuple[int, int]]:
-    # Which ones were chosen stands in a JSON list, which the two databases ask differently.
-    query = _facts(kit_ids).where(Fact.sensitivity.is_not(None))
-    columns = (Fact.id, Fact.sensitivity, Fact.revision, KitCase.sensitive_choices)
-    rows = db.session.execute(query.add_columns(*columns))
-    return [(kit, text) for kit, text, *fact, chosen in rows if fact in chosen]

@@ -6,13 +6,15 @@ from typing import Any, Self, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
-from wtforms import BooleanField, FieldList, HiddenField, TextAreaField
+from wtforms import BooleanField, FieldList, HiddenField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from crm import i18n
 from crm.audit.models import Actor
 from crm.cases.models import Case
 from crm.db import Model, db
 from crm.forms import Form, LineField, MomentField
+from crm.kits.demands import LEVELS, USUAL
 from crm.kits.forms import ChoicesField, kit_language_choices
 from crm.kits.models import Kit, PressContact
 from crm.statements.models import Statement
@@ -86,8 +88,37 @@ class LanguagesForm(SectionForm):
         self.chosen.choices = kit_language_choices()
 
     def save(self, kit: Kit, *, by: Actor) -> None:
-        """In the order of the list."""
+        """In the order of the list. What comes anew demands that somebody translated it."""
+        new = set(self.chosen.data) - {*kit.languages, *kit.demands}
         kit.choose(by=by, languages=self.chosen.data)
+        kit.demand(dict.fromkeys(new, USUAL), by=by)
+
+
+class DemandsForm(SectionForm):
+    """What the kit demands of each of its languages."""
+
+    heading = _l("What each language demands")
+    everywhere = SelectField(_l("All languages"), default="")
+    levels = FieldList(SelectField(choices=[]))
+
+    @classmethod
+    def data_of(cls, kit: Kit) -> dict[str, Any]:
+        """A level for each language, in their order."""
+        return {"levels": [kit.demand_of(tag) for tag in kit.languages]}
+
+    def prepare(self, kit: Kit) -> None:
+        """Name the languages and the levels."""
+        levels = [(level, _(words)) for level, words in LEVELS.items()]
+        self.everywhere.choices = [("", _("As chosen below")), *levels]
+        for tag, field in zip(kit.languages, self.levels, strict=False):
+            field.label.text = i18n.language_name(tag, current_language().tag)
+            field.choices = levels
+
+    def save(self, kit: Kit, *, by: Actor) -> None:
+        """The same for all, or each its own."""
+        each, same = self.levels.data, self.everywhere.data
+        demanded = zip(kit.languages, each, strict=False)
+        kit.demand(dict.fromkeys(kit.languages, same) if same else dict(demanded), by=by)
 
 
 class _RowsForm(SectionForm):
@@ -252,6 +283,7 @@ class AsksForm(_ParagraphsForm):
 FORMS: dict[str, type[SectionForm]] = {
     "title": TitleForm,
     "languages": LanguagesForm,
+    "demands": DemandsForm,
     "statements": StatementsForm,
     "cases": CasesForm,
     "press": PressForm,

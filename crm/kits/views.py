@@ -11,17 +11,17 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from crm.cases.facts import Fact
-from crm.cases.forms import SENSITIVITY_WORDS
 from crm.cases.permission import choice
+from crm.cases.sensitive import SENSITIVITY_WORDS
 from crm.db import db
 from crm.i18n import LANGUAGES
-from crm.kits import issuing, needing, press_views  # noqa: F401 - their routes and needs
+from crm.kits import issuing, needing, press_views, standing_views  # noqa: F401 - their routes
 from crm.kits.blueprint import bp
+from crm.kits.demands import LEVELS, USUAL
 from crm.kits.documents import LOAD as _INDEXED
 from crm.kits.forms import BuildForm, NewKitForm, SensitiveForm
 from crm.kits.listing import find
 from crm.kits.models import Kit, KitCase, KitPressContact, KitStatement, KitText
-from crm.kits.readiness import not_confirmed
 from crm.kits.readiness import readiness as count_ready
 from crm.kits.sections import FORMS, SectionForm
 from crm.partial_dates import format_partial_date
@@ -88,6 +88,7 @@ def new() -> Response:
         title, subtitle = form.title.data, form.subtitle.data
         kit = Kit.compose(form.slug.data, title, subtitle=subtitle, by=current_user)
         kit.choose(by=current_user, languages=form.languages.data)
+        kit.demand(dict.fromkeys(form.languages.data, USUAL), by=current_user)
         db.session.commit()
         return redirect(url_for("kits.show", kit_id=kit.id), _("Now choose what goes in."))
     return page("kits/new.html", form=form, status=form_status(form))
@@ -98,12 +99,13 @@ def show(kit_id: int) -> Response:
     """One kit, composed in place section by section."""
     kit = load(Kit, kit_id, options=_WHOLE)
     form = BuildForm(kit, data={"languages": list(kit.languages)})
-    return page("kits/show.html", form=form, problems=[], **context(kit))
+    return page("kits/show.html", form=form, refused=None, **context(kit))
 
 
 def context(kit: Kit) -> dict[str, Any]:
     """What the kit's page and its sections need."""
-    return {"kit": kit, "counts": lambda: _fact_counts(kit), "section_forms": FORMS}
+    counts = {"counts": lambda: _fact_counts(kit)}
+    return {"kit": kit, "section_forms": FORMS, "levels": LEVELS, **counts}
 
 
 def _fact_counts(kit: Kit) -> dict[int, tuple[int, int, int]]:
@@ -126,15 +128,6 @@ def _fact_counts(kit: Kit) -> dict[int, tuple[int, int, int]]:
         row[1] += is_sensitive
         row[2] += stands and is_sensitive
     return {case_id: (row[0], row[1], row[2]) for case_id, row in counts.items()}
-
-
-@bp.get("/kits/<int:kit_id>/readiness")
-def readiness(kit_id: int) -> Response:
-    """How far the texts have got in each language."""
-    kit = load(Kit, kit_id, options=(joinedload(Kit.title),))
-    rows = count_ready([kit])[kit.id]
-    old = not_confirmed(kit)
-    return answer("kits/readiness.html", "kits/_readiness.html", kit=kit, rows=rows, old=old)
 
 
 @bp.route("/kits/<int:kit_id>/edit/<section>", methods=["GET", "POST"])
@@ -253,10 +246,10 @@ def build(kit_id: int) -> Response:
     """Freeze the kit as it stands and have the chosen languages printed."""
     kit = load(Kit, kit_id, to="write", options=_WHOLE)
     form = BuildForm(kit)
-    problems: list[str] = []
+    refused: issuing.Refusal | None = None
     if form.validate_on_submit():
-        edition, problems = issuing.issue(kit, form.languages.data)
+        edition, refused = issuing.issue(kit, form.languages.data)
         if edition is not None:
             return redirect(url_for("kits.edition", kit_id=kit_id, number=edition.number))
         kit = load(Kit, kit_id, options=_WHOLE)
-    return page("kits/show.html", form=form, problems=problems, status=422, **context(kit))
+    return page("kits/show.html", form=form, refused=refused, status=422, **context(kit))

@@ -127,7 +127,20 @@ class Words:
         reason = fact.get("preferred_reason")
         if not reason or not fact.get("also") or fact.get("is_preferred"):
             return ""
-        return self.label(_k("What stands above is preferred: %(reason)s"), reason=reason)
+        # In another language it stands by itself, after these words.
+        said = "" if self.foreign(fact) else reason
+        return self.label(_k("What stands above is preferred: %(reason)s"), reason=said).strip()
+
+    def foreign(self, fact: Mapping[str, Any]) -> str:
+        """The language of a fact's reason for a preference where that is not the kit's, else ""."""
+        tag: str = fact.get("reason_lang") or self.tag  # older editions know no other
+        return tag if tag != self.tag else ""
+
+    def untranslated(self, tag: str) -> str:
+        """The mark of what stands in that language because nobody has translated it yet."""
+        if tag == "en":
+            return self.label(_k("In English: not yet translated"))
+        return i18n.capitalised(self.in_language(tag), self.tag)
 
     def other_date(self, value: str | None, ended: str | None = None) -> str:
         """The same date in the Gregorian calendar where the language's own is another one."""
@@ -179,7 +192,7 @@ class Words:
             return self.label(_k("also reported"))
         if not fact.get("is_preferred"):
             return ""
-        if fact["preferred_reason"]:
+        if fact["preferred_reason"] and not self.foreign(fact):
             return self.label(_k("Preferred: %(reason)s"), reason=fact["preferred_reason"])
         return self.label(_k("Preferred"))
 
@@ -245,4 +258,5 @@ class Words:
 
 def _together(date: str) -> str:
     head, _, year = date.rpartition(" ")
-    return f"{head}\u00a0{year}" if head.count(" ") > 2 else date
+    is_long = head.count(" ") > 2 or "–" in head
+    return f"{head}\u00a0{year}" if is_long else date

@@ -14,6 +14,8 @@ from crm import i18n
 from crm.db import db
 from crm.texts.models import Segment, Text, Translation
 
+# What names of people are recorded in.
+ALWAYS = ("en", "fa")
 _declared: list[Callable[[], Iterable[str]]] = []
 
 
@@ -24,14 +26,14 @@ def uses_languages(find: Callable[[], Iterable[str]]) -> Callable[[], Iterable[s
 
 
 def languages_in_use(*, with_protected: bool) -> list[str]:
-    """Tags in the order of ``crm/languages.py``; those of the interface on an empty desk."""
-    tags = [tag for tag in i18n.LANGUAGES if tag not in i18n.UI_LANGUAGES]
+    """Tags in the order of ``crm/languages.py``; ``ALWAYS`` on an empty desk."""
+    tags = [tag for tag in i18n.LANGUAGES if tag not in ALWAYS]
     # Each language stops at the first that is found: there may be 200,000 of them.
     query = union_all(*(select(literal(tag)).where(_is_in(tag, with_protected)) for tag in tags))
     used = set(db.session.scalars(query))
     for find in _declared:
         used.update(find())
-    return [tag for tag in i18n.LANGUAGES if tag in used or tag in i18n.UI_LANGUAGES]
+    return [tag for tag in i18n.LANGUAGES if tag in used or tag in ALWAYS]
 
 
 def _is_in(tag: str, with_protected: bool) -> ColumnElement[bool]:

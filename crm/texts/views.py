@@ -16,13 +16,14 @@ from crm.texts import (  # noqa: F401 - their routes
     desk_views,
     glossary_views,
     machine_views,
+    memory_views,
     note_views,
     whole_views,
 )
 from crm.texts.blueprint import bp, load_text, may_see
 from crm.texts.desk_views import WITH_SEGMENTS, desk
 from crm.texts.models import Text, Translation
-from crm.texts.needs import needed
+from crm.texts.needs import asked_of, needed
 from crm.texts.notes import open_questions, questions_for
 from crm.texts.progress import SHOWN_STATES, is_state, of_needs, progress, texts
 from crm.texts.queue import PAGE, WORK, Filters, Queue, read_cursor
@@ -95,6 +96,7 @@ def _queue(filters: Filters) -> Response:
         first_url=url_for("texts.index", **filters.chosen) if after else None,
         filters=filters,
         needs=needs,
+        asks=[] if is_fragment() else asked_of(current_user, filters.lang),
         states=SHOWN_STATES,
     )
 

@@ -1,7 +1,7 @@
 """The glossary: terms, and how each language says them
 
 Revision ID: 0012
-Revises: 0008
+Revises: 0011
 """
 
 from __future__ import annotations

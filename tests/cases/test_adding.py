@@ -92,6 +92,9 @@ def test_the_habit_of_a_site(database: Flask) -> None:
     assert proposed("https://a.example/3") == ("Paper", "fa")
     assert proposed("https://a.example/ar/9") == ("Paper (Arabic)", "ar")
     assert proposed("https://old.a.example/en/9") == ("Paper", "en")
+    # A site beside it may be in another language: en.b.example says nothing of b.example.
+    register.append(source(5, "https://en.b.example/5", "en"))
+    assert proposed("https://b.example/x") == ("Paper", None)
     # Whoever shares a platform is not the same publisher.
     assert proposed("https://two.blogs.example/x") == (None, None)
 

@@ -20,9 +20,10 @@ from crm.cases.details import (
     details_of,
     from_data,
 )
+from crm.cases.exchange_details import read_details
 from crm.cases.facts import Fact
 from crm.db import db
-from crm.exchange import Report
+from crm.exchange import Report, RowError
 from tests import cast, factories
 from tests.page import Browser
 
@@ -80,6 +81,27 @@ def test_saves_all_of_it_as_a_revision(officer: Browser) -> None:
     assert fact.revision == 2
 
 
+@pytest.mark.parametrize(
+    ("kind", "unit", "is_fitting"),
+    [("travel_ban", "lashes", False), ("fine", "years", False), ("flogging", "lashes", True),
+     ("other", "lashes", True)],
+)  # fmt: skip
+def test_a_part_is_measured_in_its_own_unit(
+    officer: Browser, kind: str, unit: str, is_fitting: bool
+) -> None:
+    fact = _fact()
+    part = {"kind": kind, "amount": 2, "unit": unit}
+    sent = {f"sentence-0-{name}": value for name, value in part.items()}
+    status = 303 if is_fitting else 422
+    page = officer.post(_url(fact), _fields(officer, fact) | sent, status=status)
+    assert bool(page.select('[name="sentence-0-unit"][aria-invalid]')) != is_fitting
+    if is_fitting:
+        assert read_details({"sentence": [part]}, [])
+    else:
+        with pytest.raises(RowError, match="is not measured in"):
+            read_details({"sentence": [part]}, [])
+
+
 def test_in_place(officer: Browser) -> None:
     fact = _fact()
     part = officer.get(_url(fact), fragment=True)
@@ -125,7 +147,14 @@ def test_whereabouts_care_and_bail(officer: Browser) -> None:
     assert {"whereabouts", "medical_care", "ended_on", "actor"} <= hidden
     assert not {"bail_amount", "bail_currency", "release_kind"} & hidden
     sent = _fields(officer, fact) | dict(CARE.fields) | {"bail_amount": "۵۰۰٬۰۰۰٬۰۰۰"}
-    officer.post(_url(fact), sent)
+    # Who writes of somebody's health says if it is sensitive.
+    asked = officer.post(_url(fact), sent, status=422).fields(f'form[action="{_url(fact)}"]')
+    assert (asked["sensitivity"], asked["medical_care"]) == ("health", "denied")
+    officer.post(_url(fact), asked)
+    db.session.expire_all()
+    assert fact.sensitivity == "health"
+    officer.post(_url(fact), _fields(officer, fact) | {"lawyer": "A lawyer"})
+    officer.post(_url(fact), _fields(officer, fact) | {"lawyer": ""})
     db.session.expire_all()
     assert details_of(fact) == CARE
     page = officer.get(f"/cases/{fact.case_id}")

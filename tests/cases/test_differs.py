@@ -50,6 +50,18 @@ def test_another_date_and_another_length(officer: Browser, member: Browser) -> N
     assert len(one.alternatives) == 1
 
 
+def test_nothing_is_reported_twice(officer: Browser) -> None:
+    one, _ = _pair()
+    own = {"day": one.happened_on, "source_id": 0}
+    page = officer.post(_url(one, "/also"), own, status=422)
+    assert "This is said here already." in page.text
+    officer.post(_url(one, "/also"), own | {"stage": "appeal"})
+    officer.post(_url(one, "/also"), {"value": "27 months", "source_id": 0})
+    page = officer.post(_url(one, "/also"), {"value": "27 months", "source_id": 0}, status=422)
+    assert page.one("#value").get("value") == "27 months"
+    officer.post(_url(one, "/also"), {"value": "27 months", "source_id": one.sources[0].id})
+
+
 def test_keeps_what_was_typed(officer: Browser) -> None:
     one, two = _pair()
     page = officer.post(_url(one), {"facts": [], "preferred": one.id, "reason": "Why"}, status=422)

@@ -229,3 +229,34 @@ def test_a_lowered_confidence_outlives_the_loss_of_a_source(officer: Browser) ->
     db.session.expire_all()
     assert len(fact.sources) == 2
     assert (fact.confidence, fact.lowered_reason) == ("single source", "B copied A.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "proposal"),
+    [
+        ("health", "Seen by nobody.", "health"),
+        ("prison", "به بیمارستان برده شد.", "health"),
+        ("prison", "He attempted suicide in hospital.", "self_harm"),
+    ],
+)
+def test_what_may_be_sensitive_is_so_unless_somebody_says_no(
+    officer: Browser, kind: str, body: str, proposal: str
+) -> None:
+    url = f"/cases/{factories.case().id}/facts/new"
+    sent = _fields(officer, url, body=body, kind=kind, lowered_reason="")
+    page = officer.post(url, sent, status=422)
+    assert page.one("#body").text_content().strip() == body
+    again = page.fields(f'form[action="{url}"]')
+    assert again["sensitivity"] == proposal
+    assert page.one('#sensitivity option[value="none"]').text_content() == "Not sensitive"
+    officer.post(url, again)
+    officer.post(url, again | {"sensitivity": "none"})
+    facts = db.session.scalars(select(Fact).order_by(Fact.id)).all()
+    assert [fact.sensitivity for fact in facts] == [proposal, None]
+    # Nobody is asked again for what was chosen, unless it changes.
+    chosen = _fields(officer, _edit_url(facts[1]), stage="appeal")
+    officer.post(_edit_url(facts[1]), chosen)
+    officer.post(_edit_url(facts[1]), _fields(officer, _edit_url(facts[1]), body=body + " Ill."),
+                 status=422)  # fmt: skip
+    officer.post(_edit_url(facts[0]), _fields(officer, _edit_url(facts[0]), sensitivity=""),
+                 status=422)  # fmt: skip

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
-from crm.audit.models import Entry
+from crm.audit.models import DESK, Entry
 from crm.cases.models import Case
 from crm.db import db
 from tests import cast, factories
@@ -23,8 +24,29 @@ def test_opens_a_case(officer: Browser) -> None:
 
 def test_two_people_may_have_one_name(officer: Browser) -> None:
     factories.case("Parviz Example")
-    officer.post("/cases/new", SENT)
+    page = officer.post("/cases/new", SENT, status=422)
+    assert page.select('main a[href="/cases/1"]')
+    assert page.one("#original_name").get("value") == SENT["original_name"]
+    officer.post("/cases/new", SENT | {"is_somebody_else": "y"})
     assert set(db.session.scalars(select(Case.slug))) == {"parviz-example", "parviz-example-2"}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"name": "Parwiz Exampel", "original_name": "کس دیگر"},
+        {"name": "Somebody Else", "original_name": "پرويز نمونه"},
+    ],
+)
+def test_nobody_protected_gets_a_second_case(officer: Browser, names: dict[str, str]) -> None:
+    case = factories.case("Parviz Example")
+    case.protect("Not reached.", by=DESK)
+    db.session.commit()
+    page = officer.post("/cases/new", names | {"is_somebody_else": "y"}, status=422)
+    assert "Somebody of this name is protected" in page.text
+    assert page.select(f'main a[href="/cases/{case.id}"]')
+    assert page.one("#name").get("value") == names["name"]
+    assert len(db.session.scalars(select(Case)).all()) == 1
 
 
 def test_keeps_what_was_typed(officer: Browser) -> None:

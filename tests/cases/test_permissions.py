@@ -42,6 +42,17 @@ def test_withdraws_and_gives(officer: Browser, member: Browser) -> None:
     assert "His sister" in officer.get(_url(fact)).text
 
 
+def test_says_that_it_is_withdrawn_and_no_more(officer: Browser) -> None:
+    fact = factories.fact(factories.case())
+    given = {"use": "internal", "given_by": "X", "given_on": "2026-11-01"}
+    officer.post(_url(fact), given)
+    db.session.expire_all()
+    public, inside = (each.id for each in fact.permissions)
+    for held, is_out in ((inside, False), (public, True)):
+        officer.post(_url(fact, f"permissions/{held}/withdraw"), {f"withdraw-{held}-reason": "No."})
+        assert ("no kit carries it any more" in officer.get(_url(fact)).text) == is_out
+
+
 def test_keeps_what_was_typed(officer: Browser) -> None:
     fact = factories.fact(factories.case())
     day = (now() + timedelta(days=3)).date().isoformat()

@@ -75,6 +75,17 @@ DETAILS: list[tuple[str, dict[str, str]]] = [
     ("Arrested in Mashhad by the intelligence ministry",
      {"place": "mashhad", "authority": "intelligence_ministry"}),
     ("Released, the revolutionary court said", {}),
+    ("attempted suicide in Vakilabad prison", {"prison": "vakilabad"}),
+    ("Released on bail of 500 million tomans",
+     {"bail_amount": "500000000", "bail_currency": "tomans"}),
+    ("با وثیقه ۵۰۰ میلیون تومانی آزاد شد",
+     {"bail_amount": "500000000", "bail_currency": "tomans"}),
+    ("bail of 200,000,000 rials", {"bail_amount": "200000000", "bail_currency": "rials"}),
+    ("bail refused, fined 5 million tomans", {}),
+    ("beaten in Mashhad", {"place": "mashhad"}),
+    ("Arrested by IRGC Intelligence", {"authority": "guards_intelligence"}),
+    ("Arrested by the Ministry of Intelligence", {"authority": "intelligence_ministry"}),
+    ("توسط اطلاعات سپاه بازداشت شد", {"authority": "guards_intelligence"}),
 ]  # fmt: skip
 
 
@@ -155,6 +166,20 @@ def test_what_was_changed_is_kept_when_something_is_wrong(officer: Browser) -> N
     sent = _read(officer, case) | {"source_step": "ask"}
     page = officer.post(f"/cases/{case.id}/facts/new", sent, status=200)
     assert page.one("#found-sentence-0-amount").get("value") == "6"
+
+
+def test_bail_is_kept(officer: Browser) -> None:
+    case = factories.case()
+    sent = _read(officer, case, "2021 released on bail of 500 million tomans")
+    assert (sent["found-bail_amount"], sent["found-bail_currency"]) == ("500000000", "tomans")
+    page = officer.post(
+        f"/cases/{case.id}/facts/new", sent | {"found-bail_amount": "much"}, status=422
+    )
+    assert page.one("#found-bail_amount").get("aria-invalid") == "true"
+    officer.post(f"/cases/{case.id}/facts/new", sent)
+    detail = db.session.scalars(select(Fact)).one().detail
+    assert detail is not None
+    assert (detail.bail_amount, detail.bail_currency) == ("500000000", "tomans")
 
 
 def test_a_protected_person_is_not_named_in_details(officer: Browser) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from crm.audit.models import DESK, Entry
 from crm.cases.facts import Fact
 from crm.cases.models import Case
+from crm.cases.terms import Term
 from crm.db import db
 from tests import factories
 from tests.page import Browser
@@ -104,6 +105,26 @@ def test_nothing_that_harms_is_chosen_by_itself(officer: Browser) -> None:
     officer.post(_url(case), sent | {"kind": "health"})
     fact = db.session.scalars(select(Fact)).one()
     assert (fact.sensitivity, fact.may_publish) == ("self_harm", False)
+
+
+def test_what_is_still_to_come_is_doubted(officer: Browser) -> None:
+    case = factories.case()
+    page = officer.get(_url(case, "12.12.2030 arrested"))
+    assert "still to come" in page.one(".proposed").text_content()
+    assert "still to come" not in officer.get(_url(case, "12.12.2020 arrested")).text
+
+
+def test_kinds_of_the_desk_are_known_by_their_labels(officer: Browser) -> None:
+    case = factories.case()
+    raid = Term.add("fact_kind", "house raid", labels={"fa": "یورش به خانه"}, by=DESK)
+    db.session.commit()
+    for line in ("3 May 2021 house raid in Mashhad", "۱۳ اردیبهشت ۱۴۰۰ یورش به خانه در مشهد"):
+        page = officer.get(_url(case, line))
+        assert page.one("#kind option[selected]").get("value") == "house_raid"
+        assert page.one("#found-place").get("value") == "Mashhad"
+    raid.retire(by=DESK)
+    db.session.commit()
+    assert "No word says" in officer.get(_url(case, "3 May 2021 house raid")).text
 
 
 def test_strangers(translator: Browser, officer: Browser) -> None:

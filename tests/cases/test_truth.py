@@ -251,8 +251,11 @@ def test_the_real_reports_that_differ(database: Flask, document: dict[str, Any])
     also = [[each.as_data() for each in cases[slug].facts[n].alternatives] for slug, n in (
         ("kamal-jafari-yazdi", 4), ("mohammad-mahdavifar", 2), ("narges-mansouri", 1))]  # fmt: skip
     assert also == [
-        [{"date": "2019-08-30"}],
-        [{"value": "9 years"}, {"value": "7.5 years"}],
+        [{"date": "2019-08-30", "source_id": "kalemeh_jy"}],
+        [
+            {"value": "9 years", "source_id": "wp_mf"},
+            {"value": "7.5 years", "source_id": "jinac_mf"},
+        ],
         [{"date": "2019-08-11"}, {"date": "2019-08-12"}],
     ]
     lowered = [f for case in cases.values() for f in case.facts if f.lowered_to]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from gettext import c2py
 
 import pytest
 from babel.messages import Catalog
@@ -37,13 +39,18 @@ def test_complete(domain: str, tag: str) -> None:
 
 @pytest.mark.parametrize(("domain", "tag"), _ALL)
 def test_places_are_kept(domain: str, tag: str) -> None:
-    for message in messages.read(domain, tag):
+    catalog = messages.read(domain, tag)
+    forms = Counter(map(c2py(catalog.plural_expr), range(200)))
+    for message in catalog:
         if not message.id:
             continue
         source = message.id if isinstance(message.id, str) else message.id[-1]
         strings = [message.string] if isinstance(message.string, str) else message.string
-        for string in strings:
-            assert set(_PLACE.findall(string)) == set(_PLACE.findall(source)), (tag, source)
+        for form, string in enumerate(strings):
+            # A form for one number alone may say it in a word: "two facts".
+            said = {"%(n)s"} if len(strings) > 1 and forms[form] == 1 else set()
+            kept, wanted = set(_PLACE.findall(string)), set(_PLACE.findall(source))
+            assert kept | said == wanted | said, (tag, source)
 
 
 @pytest.mark.parametrize(("domain", "tag"), [pair for pair in _ALL if pair[1] == "fa"])

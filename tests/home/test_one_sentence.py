@@ -74,7 +74,10 @@ def test_makes_one_paragraph_stale_in_every_language(database: Flask) -> None:
     for (kit_id, tag), ready in _ready().items():
         was = before[kit_id, tag]
         fall = 1 if kit_id in kits and tag != "en" else 0
-        assert (was.total, was.reviewed - ready.reviewed) == (ready.total, fall), (kit_id, tag)
-        assert ready.stale - was.stale == fall
+        assert (was.total, was.states["reviewed"] - ready.states["reviewed"]) == (
+            ready.total,
+            fall,
+        ), (kit_id, tag)
+        assert ready.states["stale"] - was.states["stale"] == fall
     for tag in languages:
         assert _open(tag) - waiting[tag] == {segment.id}

@@ -205,6 +205,10 @@ def _printed(kit: Kit, tag: str) -> str:
     return page.html(document, i18n.kit_label, page.Cover(30))
 
 
+_UNTRANSLATED = i18n.kit_label("In English: not yet translated", "fa")
+_ABOVE = i18n.kit_label("What stands above is preferred: %(reason)s", "fa", reason="").strip()
+
+
 def _words(source: str) -> str:
     """What stands there without the markup."""
     return " ".join(re.sub(r"<[^>]+>", "", source).split())
@@ -222,7 +226,7 @@ def test_the_last_report_keeps_its_details(kit: Kit) -> None:
 
 
 def test_reports_that_differ_are_one_framed_pair(kit: Kit) -> None:
-    """The preferred one first with its reason, where that was written in the kit's language."""
+    """The preferred one first with its reason, as it was written and marked in other languages."""
     case = kit.kit_cases[0].case
     one, two = (
         case.timeline[-1],
@@ -234,11 +238,13 @@ def test_reports_that_differ_are_one_framed_pair(kit: Kit) -> None:
     wanted = ("Reports differ", "Preferred: Two courts say so.", "Nine years.", "also reported")
     places = [pair.index(each) for each in (*wanted, "Sentenced to five years.")]
     assert places == sorted(places)
-    assert "Two courts" not in persian and 'class="differing"' in persian
+    pair = persian.partition('class="differing"')[2].partition("</tbody>")[0]
+    assert '<p class="marks" lang="en" dir="ltr">Two courts say so.</p>' in pair
+    assert _words(pair).count(_UNTRANSLATED) == 1 + pair.count('<p class="text" lang="en"')
 
 
 def test_another_report_has_its_stage_and_a_jalali_month_no_dash(kit: Kit) -> None:
-    """The reason is printed in the language that it was written in alone."""
+    """The reason stands in the language that it was written in."""
     fact = kit.kit_cases[0].case.timeline[0]
     rows = [OtherReport(value="3 years 6 months", stage="appeal"), OtherReport("2019-08-30")]
     fact.change(by=DESK, happened_on="1398-05", alternatives=alternatives(rows))
@@ -250,7 +256,7 @@ def test_another_report_has_its_stage_and_a_jalali_month_no_dash(kit: Kit) -> No
     )
     assert all(each in english for each in wanted), english
     assert "23 July – " not in english
-    assert "The lawyer" not in persian
+    assert f"{_ABOVE} {_UNTRANSLATED} The lawyer said so." in persian
     assert all(
         each in persian for each in ("مرداد ۱۳۹۸", "۲۳ ژوئیه تا ۲۲ اوت ۲۰۱۹", "۳ سال و ۶ ماه")
     )

@@ -33,6 +33,10 @@ def _fact(document: Any) -> Any:
     return _person(document)["facts"][0]
 
 
+def _told(document: Any, fact: Any) -> Any:
+    return next(each for each in _person(document)["facts"] if each["id"] == fact.id)
+
+
 _FORGERIES: dict[str, Callable[[Any], Any]] = {
     "another person": lambda d: _person(d).update(slug="somebody-else"),
     "another name": lambda d: _person(d).update(original="نام دیگر"),
@@ -254,7 +258,13 @@ def test_the_same_text_of_somebody_else_does_not_matter(kit: Kit) -> None:
 
 @pytest.mark.parametrize(
     "forged",
-    [{"preferred_reason": "We say so."}, {"is_preferred": True}, {"is_also": True}],
+    [
+        {"preferred_reason": "We say so."},
+        {"preferred_reason": None},
+        {"reason_lang": "fa"},
+        {"is_preferred": True},
+        {"is_also": True},
+    ],
 )
 def test_a_forged_preference_is_refused(kit: Kit, forged: dict[str, Any]) -> None:
     """Which report is preferred, and why, is what the table says."""
@@ -263,7 +273,8 @@ def test_a_forged_preference_is_refused(kit: Kit, forged: dict[str, Any]) -> Non
     documents = compose(kit)
     gate.check(kit, documents)
     which = two if "is_preferred" in forged else one
-    next(f for f in _person(documents["en"])["facts"] if f["id"] == which.id).update(forged)
+    assert _told(documents["fa"], one)["preferred_reason"] == "Two courts say so."
+    _told(documents["en"], which).update(forged)
     with pytest.raises(gate.Refused, match="is not printed as it stands"):
         gate.check(kit, documents)
 
@@ -287,6 +298,25 @@ def test_a_forged_report_is_refused(kit: Kit, forged: dict[str, Any]) -> None:
     told["also"][0].update(value="3 years 6 months", stage="appeal", date=None)
     told["preferred_reason"] = "We say so."
     with pytest.raises(gate.Refused, match="is not printed as it stands"):
+        gate.check(kit, documents)
+
+
+@pytest.mark.parametrize("is_pair", [True, False])
+def test_a_reason_that_names_somebody_protected_is_not_printed(kit: Kit, is_pair: bool) -> None:
+    """In no language: the desk's own words may name somebody as any text may."""
+    other = factories.case("Shirin Somebody", original_name="شیرین کسی")
+    one, two = kit.kit_cases[0].case.timeline
+    if is_pair:
+        mark([one, two], two, "Shirin Somebody saw it.", by=DESK)
+    else:
+        rows = alternatives([OtherReport("2018")])
+        one.change(by=DESK, alternatives=rows, preferred_reason="Shirin Somebody saw it.")
+    gate.check(kit, compose(kit))
+    other.protect("Nobody reached the family.", by=DESK)
+    documents = compose(kit)
+    for tag in ("en", "fa"):
+        assert [each.values["language"] for each in gate.protected_names({tag: documents[tag]})]
+    with pytest.raises(gate.Refused, match="is protected, but is named here"):
         gate.check(kit, documents)
 
 

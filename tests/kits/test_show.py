@@ -31,9 +31,9 @@ def test_readiness_comes_in_place(member: Browser, kit: Kit) -> None:
     kit.subtitle.rewrite("For all tests", by=DESK)
     db.session.commit()
     section = member.get(link, fragment=True).one("#kit-readiness")
-    english, persian = section.cssselect("li")
-    assert "8/8" in english.text_content()
-    assert "1/8" in persian.text_content()
+    english, persian = section.cssselect("li.standing")
+    assert "8 of 8 would be printed in it" in english.text_content()
+    assert "1 of 8 would be printed in it" in persian.text_content()
     assert [state.text_content().strip() for state in persian.cssselect(".state")] == [
         "Missing",
         "Stale",
@@ -51,10 +51,14 @@ def test_one_stale_paragraph_lowers_a_language_by_one(member: Browser, kit: Kit)
         entry.text.translate(language, "1\n\n2\n\n3", by=DESK, state="reviewed")
     entry.text.rewrite("One.\n\nTwo, or more.\n\nThree.", by=DESK)
     db.session.commit()
-    rows = member.get(f"/kits/{kit.id}/readiness").select("#kit-readiness li")
-    assert [row.cssselect(".num")[0].text_content() for row in rows] == ["10/10", "2/10", "2/10"]
+    rows = member.get(f"/kits/{kit.id}/readiness").select("#kit-readiness li.standing")
+    said = [row.cssselect(".bar")[0].get("aria-label") for row in rows]
+    assert said == ["10 of 10 reviewed", "2 of 10 reviewed", "2 of 10 reviewed"]
     for row in rows[1:]:
         assert row.cssselect("a[href*='state=stale'] .num")[0].text == "1"
+        # The whole text is printed in English, so none of its paragraphs counts as printed.
+        assert "0 of 10 would be printed in it" in row.text_content()
+        assert "2 translated paragraphs wait" in row.text_content()
 
 
 def test_a_protected_person_is_shown_to_officers_alone(
