@@ -48,7 +48,14 @@ class _Known:
             self.held[slugs[case_id].slug].add(name)
         self.protected = {each.slug for each in slugs.values() if each.is_protected}
         guarded = {slug: set(names) for _id, slug, names in protected_people()}
-        self.whole = {same_name(name): slug for slug, names in self.held.items() for name in names}
+        # Those of the file itself are no others: an import that was killed goes on with them.
+        own = {row.slug for row in rows} - self.protected
+        self.whole = {
+            same_name(name): slug
+            for slug, names in self.held.items()
+            if slug not in own
+            for name in names
+        }
         for row in rows:
             if row.protected_reason:
                 words = {*_names(row), *row.former_names, *row.guard_words}

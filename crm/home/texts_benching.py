@@ -31,7 +31,7 @@ from crm.home.benching import Measured
 from crm.home.invention import Voice
 from crm.home.seeding import Progress
 from crm.home.visiting import Visitor
-from crm.texts import memory_models
+from crm.texts import memory_models, todo
 from crm.texts.models import Segment, SegmentTranslation, Text
 from crm.texts.segments import join
 
@@ -163,6 +163,7 @@ def _plant(segments: int, progress: Progress) -> None:
         _insert(rows, segments)
         progress("paragraphs", min((start + _BATCH) * _PARAGRAPHS, segments), segments)
     _learn(segments, progress)
+    todo.keep(db.session.connection(), "sv")
     for number, segment_id in enumerate(random.sample(range(1, segments // 2 + 1), _ASKED)):
         _ask(random, english, CHANGES[number % len(CHANGES)], segment_id)
     db.session.commit()

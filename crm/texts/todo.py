@@ -86,6 +86,12 @@ def renew(
     connection.execute(insert(Todo).from_select(["text_id", "language", "states"], found))
 
 
+def keep(connection: Connection, language: str) -> None:
+    """Keep from now on what wants work in a language that was not kept before."""
+    connection.execute(insert(TodoLanguage).values(language=language))
+    renew(connection, None, language)
+
+
 def _states() -> ColumnElement[int]:
     """The sum of ``BITS`` of the paragraphs of a group."""
     is_missing = SegmentTranslation.id.is_(None)
@@ -108,5 +114,4 @@ def _follow(session: Session, context: Any) -> None:
     renew(connection, text_ids)
     known = set(connection.scalars(select(TodoLanguage.language))) if changed else set()
     for language in {each.language for each in changed} - known:
-        connection.execute(insert(TodoLanguage).values(language=language))
-        renew(connection, None, language)
+        keep(connection, language)

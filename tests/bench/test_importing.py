@@ -51,8 +51,9 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     people = [
         {
-            "name_en": f"Parviz Invented{n}",
-            "name_fa": f"پرویز ساختگی {n}",
+            # Those who are protected are called otherwise: nobody may bear a name like theirs.
+            "name_en": f"Parviz Invented{n}" if n % 50 else f"Shirin Hidden{n}",
+            "name_fa": f"پرویز ساختگی {n}" if n % 50 else f"شیرین نهان {n}",
             "publish": n % 50 != 0,
             "facts": [
                 {"kind": "sentence", "date": str(2000 + k), "text": f"Report {k} of person {n}.",
