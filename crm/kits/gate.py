@@ -25,6 +25,7 @@ from crm.db import db
 from crm.kits import gate_rows
 from crm.kits.demands import Shortfall
 from crm.kits.gate_details import Known
+from crm.kits.gate_quotes import Quotes
 from crm.kits.gate_texts import Texts, all_texts, below
 from crm.kits.models import Kit
 from crm.reader import lazy as _l
@@ -38,6 +39,8 @@ _SECTIONS = {
     "statements": _l("Statements"),
     "profiles": _l("Cases"),
     "asks": _l("What we ask"),
+    "quotes": _l("Quotes"),
+    "background": _l("Background"),
     "contacts": _l("Press contacts"),
     "sources": _l("Sources"),
 }
@@ -161,6 +164,7 @@ class _Rows:
         self.portraits = gate_rows.portraits(kit, self.cases)
         self.texts = Texts({text["text_id"] for text in all_texts(one)})
         self.statements = gate_rows.statements(kit)
+        self.quotes = Quotes(kit, one)
         self.part_sources = gate_rows.part_sources(self.statements)
         self.protected = {slug: case_id for case_id, slug, _names in protected_people()}
 
@@ -173,6 +177,8 @@ class _Rows:
             yield from self._profile(profile, sources, document["language"])
         for statement in document["statements"]:
             yield from self._statement(statement, sources)
+        for quote in document.get("quotes", ()):
+            yield from self.quotes.check(quote, sources)
         for text in all_texts(document):
             yield from self.texts.check(text, document["language"])
 

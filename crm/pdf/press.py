@@ -17,7 +17,9 @@ from time import perf_counter
 from typing import Any, NoReturn
 from xml.etree import ElementTree
 
-from crm.pdf import fonts, page
+from crm.pdf import fitting, fonts, page
+from crm.pdf.house import Dress
+from crm.pdf.page import USUAL
 from crm.pdf.words import Gettext
 
 
@@ -34,7 +36,7 @@ class Press:
 
         for improvement in (fidelity, embedding, tagging):
             improvement.install()
-        self._stylesheets: dict[tuple[str, bool], Any] = {}
+        self._stylesheets: dict[tuple[str, bool, Dress], Any] = {}
         self._covers: dict[tuple[tuple[str, ...], str], page.Cover] = {}
         # Pango's font map and WeasyPrint's caches are not made for several threads.
         self._lock = Lock()
@@ -46,30 +48,54 @@ class Press:
         start = perf_counter()
         tag = str(document["language"])
         with self._lock, _without_collector(), _missing_characters() as missing:
-            cover = self._cover(page.cover_names(document), tag)
-            timelines = page.timelines(document)
-            source = page.html(document, gettext, cover, timelines)
-            svgs = {address: page.svg(picture) for address, picture in timelines.items()}
-            laid_out = self._lay_out(source, tag, {**pictures, **svgs})
+            dress = Dress.of(document)
+            if most := fitting.most(document):
+                laid_out = self._fit(document, gettext, dress, most)
+            else:
+                cover = self._cover(page.cover_names(document), tag)
+                timelines = page.timelines(document)
+                source = page.html(document, gettext, cover, timelines)
+                svgs = {key: page.svg(picture, dress) for key, picture in timelines.items()}
+                laid_out = self._lay_out(source, tag, {**pictures, **svgs}, dress)
             pdf: bytes = laid_out.write_pdf(pdf_variant="pdf/ua-1")
         milliseconds = round((perf_counter() - start) * 1000)
         return pdf, len(laid_out.pages), milliseconds, tuple(sorted(missing))
 
-    def _lay_out(self, source: str, tag: str, pictures: Mapping[str, bytes]) -> Any:
-        laid_out = self._with(source, tag, pictures, is_tight=False)
+    def _fit(self, document: Mapping[str, Any], gettext: Gettext, dress: Dress, most: int) -> Any:
+        """A short kit: as much of it as its pages hold."""
+        tag = str(document["language"])
+
+        def lay_out(cut: Mapping[str, Any]) -> Any:
+            source = page.html(cut, gettext, page.Cover(_LARGEST_NAMES))
+            return self._with(source, tag, {}, is_tight=False, dress=dress)
+
+        return fitting.fit(document, most, lay_out)
+
+    def _lay_out(
+        self, source: str, tag: str, pictures: Mapping[str, bytes], dress: Dress = USUAL
+    ) -> Any:
+        laid_out = self._with(source, tag, pictures, is_tight=False, dress=dress)
         if len(laid_out.pages) > 1 and _fill(laid_out.pages[-1]) < _NEARLY_EMPTY:
-            tighter = self._with(source, tag, pictures, is_tight=True)
+            tighter = self._with(source, tag, pictures, is_tight=True, dress=dress)
             if len(tighter.pages) < len(laid_out.pages):
                 return tighter
         return laid_out
 
-    def _with(self, source: str, tag: str, pictures: Mapping[str, bytes], *, is_tight: bool) -> Any:
+    def _with(
+        self,
+        source: str,
+        tag: str,
+        pictures: Mapping[str, bytes],
+        *,
+        is_tight: bool,
+        dress: Dress = USUAL,
+    ) -> Any:
         from weasyprint import CSS
 
-        key = (tag, is_tight)
+        key = (tag, is_tight, dress)
         if key not in self._stylesheets:
             self._stylesheets[key] = CSS(
-                string=page.stylesheet(tag, is_tight),
+                string=page.stylesheet(tag, is_tight, dress),
                 font_config=self._fonts,
                 url_fetcher=refuse,
                 base_url="kit:",
