@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crm import jobs
 from crm.db import db
-from crm.kits import printing
+from crm.kits import preview, printing
 from crm.kits.editions import Edition, EditionFile
 
 
@@ -12,6 +12,12 @@ from crm.kits.editions import Edition, EditionFile
 def print_language(edition_id: int, language: str) -> None:
     """Print one language of an edition."""
     print_now(edition_id, language)
+
+
+@jobs.job("kits.preview")
+def draw_preview(kit_id: int, language: str) -> None:
+    """Draw the preview of a kit in a language."""
+    preview.draw(kit_id, language)
 
 
 def print_now(edition_id: int, language: str) -> tuple[EditionFile, bool]:

@@ -17,10 +17,18 @@ from typing import Any
 
 from crm.i18n import kit_label
 from crm.pdf.fonts import FontsMissing
-from crm.pdf.reading import fonts_of, text_of, thumbnail
+from crm.pdf.reading import fonts_of, outline_of, text_of, thumbnail
 from crm.pdf.words import Gettext
 
-__all__ = ["FontsMissing", "Rendered", "fonts_of", "render_kit", "text_of", "thumbnail"]
+__all__ = [
+    "FontsMissing",
+    "Rendered",
+    "fonts_of",
+    "outline_of",
+    "render_kit",
+    "text_of",
+    "thumbnail",
+]
 
 
 @dataclass(frozen=True)

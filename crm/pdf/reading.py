@@ -29,6 +29,18 @@ def text_of(pdf: bytes) -> list[str]:
         return [page.get_textpage().get_text_range() for page in document]
 
 
+def outline_of(pdf: bytes) -> list[tuple[str, int]]:
+    """(title, page from 1) of every bookmark, in order."""
+    with pdfium.PdfDocument(pdf) as document:
+        found = []
+        for bookmark in document.get_toc():
+            place = bookmark.get_dest()
+            page = place.get_index() if place is not None else None
+            if page is not None:
+                found.append((bookmark.get_title(), page + 1))
+        return found
+
+
 def fonts_of(pdf: bytes) -> set[str]:
     """The names of the typefaces that the text of the PDF is set in."""
     names: set[str] = set()

@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("drawn_at", _WHEN, nullable=False),
         sa.Column("content_hash", sa.String(64), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("places", sa.JSON(), nullable=False),
         sa.Column("problems", sa.JSON(), nullable=False),
         _id(),
         _to("kit_preview", "kit_id", "kit", "CASCADE"),
