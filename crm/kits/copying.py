@@ -39,14 +39,14 @@ class KitTemplate(Model):
     @classmethod
     def keep(cls, kit: Kit, name: str, *, by: Actor) -> KitTemplate:
         """Keep how a kit is arranged; a template of that name is replaced."""
-        template: KitTemplate | None = db.session.scalar(select(cls).where(cls.name == name))
-        if template is None:
-            template = cls(name=name)
-            db.session.add(template)
         composition = {each: getattr(kit, each) for each in _KEPT}
         # Written out: what is usual may change, a template stays.
         composition["sections"] = kit.order
         composition["press"] = [each.press_contact_id for each in kit.kit_press_contacts]
+        template: KitTemplate | None = db.session.scalar(select(cls).where(cls.name == name))
+        if template is None:
+            template = cls(name=name)
+            db.session.add(template)
         template.composition, template.made_at = composition, now()
         record("kit_template.kept", template, by=by, kit_id=kit.id)
         return template

@@ -116,6 +116,4 @@ def preview_page(kit_id: int, language: str, number: int) -> Response:
         picture = files.get(previews.picture_key(known, number))
     except files.FileMissing:
         abort(404)
-    response = current_app.response_class(picture, mimetype="image/jpeg")
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return current_app.response_class(picture, mimetype="image/jpeg")

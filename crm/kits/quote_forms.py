@@ -67,7 +67,8 @@ class QuoteForm(Form):
     permitted_by = LineField(
         _l("Who allowed it"), description=_l("Never printed."), validators=[Length(max=200)]
     )
-    permitted_on = PartialDateField(_l("When it was allowed"), validators=[Optional()])
+    # Not optional: whether it may be empty is for the rule below to say.
+    permitted_on = PartialDateField(_l("When it was allowed"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
