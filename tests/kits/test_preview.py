@@ -39,10 +39,7 @@ def test_it_is_drawn_by_a_job(officer: Browser, kit: Kit, asked: list[str]) -> N
     pictures = page.select("#kit-preview .sheets-small img")
     assert len(pictures) >= 3
     picture = officer.client.get(pictures[0].get("src"))
-    assert (
-        picture.data.startswith(b"\xff\xd8")
-        and picture.headers["Cache-Control"] == "no-store"
-    )
+    assert picture.data.startswith(b"\xff\xd8") and picture.headers["Cache-Control"] == "no-store"
     assert officer.get(url).one("#kit-preview").get("hx-trigger") == "kit-changed"
     assert db.session.scalar(select(Edition)) is None
 
