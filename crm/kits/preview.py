@@ -73,14 +73,18 @@ def picture_key(preview: KitPreview, page: int) -> str:
     return f"previews/{preview.content_hash[:2]}/{preview.content_hash}-{page}.jpg"
 
 
-def draw(kit_id: int, language: str) -> None:
-    """Draw the preview as the kit stands now; commits. Nothing where the kit is not made in it."""
-    kit = db.session.get(Kit, kit_id)
+def draw(kit_id: int, language: str, wanted: int | None = None) -> None:
+    """Draw the preview as the kit stands now; commits. Nothing where the kit is not made in it.
+
+    Nor where there is one already as of the ``wanted`` line of the record, or a later one.
+    """
+    kit, former = db.session.get(Kit, kit_id), known(kit_id, language)
     if kit is None or language not in kit.languages:
+        return
+    if wanted is not None and former is not None and former.as_of >= wanted:
         return
     as_of, _other = last_line()
     document, problems = _document(kit, language)
-    former = known(kit_id, language)
     content_hash = freezing.digest({language: document}) if document else ""
     if former is not None and content_hash and former.content_hash == content_hash:
         former.as_of, former.drawn_at = as_of, now()

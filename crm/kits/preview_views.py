@@ -99,7 +99,8 @@ def draw_preview(kit_id: int) -> Response:
 
 def _enqueue(kit_id: int, language: str, as_of: int) -> None:
     try:
-        jobs.enqueue("kits.preview", kit_id, language, key=previews.key(kit_id, language, as_of))
+        key = previews.key(kit_id, language, as_of)
+        jobs.enqueue("kits.preview", kit_id, language, as_of, key=key)
     except jobs.JobError:
         current_app.logger.exception("the preview of kit %s was not sent to be drawn", kit_id)
 

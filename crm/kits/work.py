@@ -15,9 +15,9 @@ def print_language(edition_id: int, language: str) -> None:
 
 
 @jobs.job("kits.preview")
-def draw_preview(kit_id: int, language: str) -> None:
-    """Draw the preview of a kit in a language."""
-    preview.draw(kit_id, language)
+def draw_preview(kit_id: int, language: str, as_of: int) -> None:
+    """Draw the preview of a kit in a language, as of a line of the record or later."""
+    preview.draw(kit_id, language, as_of)
 
 
 def print_now(edition_id: int, language: str) -> tuple[EditionFile, bool]:

@@ -37,7 +37,7 @@ class Press:
         for improvement in (fidelity, embedding, tagging):
             improvement.install()
         self._stylesheets: dict[tuple[str, bool, Dress], Any] = {}
-        self._covers: dict[tuple[tuple[str, ...], str], page.Cover] = {}
+        self._covers: dict[tuple[tuple[str, ...], str, str], page.Cover] = {}
         # Pango's font map and WeasyPrint's caches are not made for several threads.
         self._lock = Lock()
 
@@ -52,7 +52,7 @@ class Press:
             if most := fitting.most(document):
                 laid_out = self._fit(document, gettext, dress, most)
             else:
-                cover = self._cover(page.cover_names(document), tag)
+                cover = self._cover(page.cover_names(document), tag, dress)
                 timelines = page.timelines(document)
                 source = page.html(document, gettext, cover, timelines)
                 svgs = {key: page.svg(picture, dress) for key, picture in timelines.items()}
@@ -106,29 +106,30 @@ class Press:
             pdf_variant="pdf/ua-1",
         )
 
-    def _cover(self, names: tuple[str, ...], tag: str) -> page.Cover:
+    def _cover(self, names: tuple[str, ...], tag: str, dress: Dress = USUAL) -> page.Cover:
         """The largest setting in which the names stay within the cover's picture."""
         if not names:
             return page.Cover(_LARGEST_NAMES)
-        if (names, tag) not in self._covers:
+        key = (names, tag, dress.typeface)
+        if key not in self._covers:
             # The area that the names take grows with the square of their size.
-            end, _ = self._names_reach(names, tag, _TRIED_NAMES)
+            end, _ = self._names_reach(names, tag, _TRIED_NAMES, dress)
             size = min(_TRIED_NAMES * sqrt(_PICTURE / end) * 1.06, _LARGEST_NAMES)
             while True:
-                end, width = self._names_reach(names, tag, size)
+                end, width = self._names_reach(names, tag, size, dress)
                 if end <= _PICTURE and width <= _MEASURE:
                     break
                 # A name that is not broken and too wide says at once how far too wide.
                 size *= min(0.975, _MEASURE / width)
-            self._covers[names, tag] = page.Cover(
-                round(size, 2), round(min(_PICTURE / end, 1.18), 3)
-            )
-        return self._covers[names, tag]
+            self._covers[key] = page.Cover(round(size, 2), round(min(_PICTURE / end, 1.18), 3))
+        return self._covers[key]
 
-    def _names_reach(self, names: tuple[str, ...], tag: str, size: float) -> tuple[float, float]:
+    def _names_reach(
+        self, names: tuple[str, ...], tag: str, size: float, dress: Dress
+    ) -> tuple[float, float]:
         """How far down and across the names reach at that size in points, in CSS pixels."""
         source = page.cover_html(names, tag, page.Cover(round(size, 2)))
-        pages = self._with(source, tag, {}, is_tight=False).pages
+        pages = self._with(source, tag, {}, is_tight=False, dress=dress).pages
         return sum(map(_bottom, pages)), max(map(_width, pages))
 
 

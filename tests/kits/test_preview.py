@@ -34,7 +34,7 @@ def test_it_is_drawn_by_a_job(officer: Browser, kit: Kit, asked: list[str]) -> N
     assert asked == []
     officer.post(url, fragment=True, status=200)
     assert asked == [previews.key(kit.id, "fa", previews.last_line()[0])]
-    work.draw_preview(kit.id, "fa")
+    work.draw_preview(kit.id, "fa", previews.last_line()[0])
     page = officer.get(url)
     pictures = page.select("#kit-preview .sheets-small img")
     assert len(pictures) >= 3
@@ -85,6 +85,9 @@ def test_the_same_is_not_drawn_twice(kit: Kit, monkeypatch: pytest.MonkeyPatch) 
     previews.draw(kit.id, "en")
     factories.contact()
     monkeypatch.setattr("crm.kits.printing.render", None)
+    previews.draw(kit.id, "en", 1)
+    known = previews.known(kit.id, "en")
+    assert known is not None and known.as_of < previews.last_line()[0]
     previews.draw(kit.id, "en")
     known = previews.known(kit.id, "en")
     assert known is not None and known.as_of == previews.last_line()[0]
@@ -136,6 +139,6 @@ def test_who_may(officer: Browser, member: Browser, translator: Browser, kit: Ki
 
 def test_a_language_that_was_taken_out_is_not_drawn(kit: Kit) -> None:
     """The job finds nothing to do."""
-    work.draw_preview(kit.id, "sv")
-    work.draw_preview(4711, "en")
+    work.draw_preview(kit.id, "sv", 1)
+    work.draw_preview(4711, "en", 1)
     assert db.session.scalar(select(KitPreview)) is None
