@@ -76,7 +76,7 @@ def _month(name: str | None, year: int) -> int | None:
         return None
     number = (_JALALI if year in JALALI_YEARS else _GREGORIAN).get(name)
     if number is None:
-        raise ValueError(name)
+        raise ValueError(f"{name} {year}")
     return number
 
 
