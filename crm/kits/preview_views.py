@@ -12,6 +12,7 @@ from flask import Response, abort, current_app, request, session, url_for
 
 from crm import files, jobs
 from crm.kits import preview as previews
+from crm.kits import previewing
 from crm.kits.blueprint import bp
 from crm.kits.composition import SECTIONS
 from crm.kits.models import Kit
@@ -84,7 +85,7 @@ def draw_preview(kit_id: int) -> Response:
     here = url_for("kits.preview", kit_id=kit_id, language=language)
     if request.form.get("now"):
         try:
-            previews.draw(kit_id, language)
+            previewing.draw(kit_id, language)
         except (PrintError, files.FileError) as error:
             return redirect(here, str(error))
         return redirect(here)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crm import jobs
 from crm.db import db
-from crm.kits import preview, printing
+from crm.kits import previewing, printing
 from crm.kits.editions import Edition, EditionFile
 
 
@@ -17,7 +17,7 @@ def print_language(edition_id: int, language: str) -> None:
 @jobs.job("kits.preview")
 def draw_preview(kit_id: int, language: str, as_of: int) -> None:
     """Draw the preview of a kit in a language, as of a line of the record or later."""
-    preview.draw(kit_id, language, as_of)
+    previewing.draw(kit_id, language, as_of)
 
 
 def print_now(edition_id: int, language: str) -> tuple[EditionFile, bool]:

@@ -10,7 +10,7 @@ from crm.audit.models import DESK
 from crm.cases.models import Case
 from crm.db import db
 from crm.kits import preview as previews
-from crm.kits import work
+from crm.kits import previewing, work
 from crm.kits.models import Edition, Kit
 from crm.kits.preview import KitPreview
 from tests import factories
@@ -54,7 +54,7 @@ def test_where_no_worker_runs(officer: Browser, kit: Kit) -> None:
 
 def test_the_page_being_edited_comes_first(officer: Browser, kit: Kit) -> None:
     """Large, above all the others."""
-    previews.draw(kit.id, "en")
+    previewing.draw(kit.id, "en")
     officer.get(f"/kits/{kit.id}/edit/ask")
     page = officer.get(f"/kits/{kit.id}/preview?language=en")
     known = previews.known(kit.id, "en")
@@ -74,7 +74,7 @@ def test_it_says_that_it_is_a_draft(kit: Kit, monkeypatch: pytest.MonkeyPatch) -
     )
     kit.arrange(["profiles", "brief"], by=DESK)
     db.session.commit()
-    previews.draw(kit.id, "en")
+    previewing.draw(kit.id, "en")
     pages = pdf.text_of(printed[0])
     assert all("Draft, not an edition" in page for page in pages)
     assert not any("Edition 0" in page for page in pages)
@@ -82,33 +82,33 @@ def test_it_says_that_it_is_a_draft(kit: Kit, monkeypatch: pytest.MonkeyPatch) -
 
 def test_the_same_is_not_drawn_twice(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever else was changed meanwhile; and what is not shown any more is not kept."""
-    previews.draw(kit.id, "en")
+    previewing.draw(kit.id, "en")
     factories.contact()
     monkeypatch.setattr("crm.kits.printing.render", None)
-    previews.draw(kit.id, "en", 1)
+    previewing.draw(kit.id, "en", 1)
     known = previews.known(kit.id, "en")
     assert known is not None and known.as_of < previews.last_line()[0]
-    previews.draw(kit.id, "en")
+    previewing.draw(kit.id, "en")
     known = previews.known(kit.id, "en")
     assert known is not None and known.as_of == previews.last_line()[0]
     monkeypatch.undo()
     first = previews.picture_key(known, 1)
     kit.entitle("Another title", "", by=DESK)
     db.session.commit()
-    previews.draw(kit.id, "en")
+    previewing.draw(kit.id, "en")
     assert not files.exists(first)
 
 
 def test_what_must_stay_in_is_not_drawn(officer: Browser, kit: Kit, parviz: Case) -> None:
     """Nor shown until it is drawn anew: the record tells that something has changed."""
-    previews.draw(kit.id, "en")
+    previewing.draw(kit.id, "en")
     url = f"/kits/{kit.id}/preview?language=en"
     picture = officer.get(url).select("#kit-preview img")[0].get("src")
     parviz.protect("They asked us to.", by=DESK)
     db.session.commit()
     assert not officer.get(url).select("#kit-preview img")
     assert officer.client.get(picture).status_code == 404
-    previews.draw(kit.id, "en")
+    previewing.draw(kit.id, "en")
     page = officer.get(url)
     assert not page.select("#kit-preview img")
     assert "is protected" in page.one("#kit-preview .form-errors").text_content()
@@ -118,14 +118,14 @@ def test_what_is_not_translated_is_drawn(kit: Kit) -> None:
     """A draft shows how far the texts have got."""
     kit.demand({"fa": "reviewed"}, by=DESK)
     db.session.commit()
-    previews.draw(kit.id, "fa")
+    previewing.draw(kit.id, "fa")
     known = previews.known(kit.id, "fa")
     assert known is not None and known.pages > 0 and known.problems == []
 
 
 def test_who_may(officer: Browser, member: Browser, translator: Browser, kit: Kit) -> None:
     """Drafts are for whoever composes; other languages and pages are not there."""
-    previews.draw(kit.id, "en")
+    previewing.draw(kit.id, "en")
     for url in (f"/kits/{kit.id}/preview", f"/kits/{kit.id}/preview/en-1.jpg"):
         translator.get(url, status=404)
         member.get(url, status=403)
