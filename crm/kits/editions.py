@@ -70,6 +70,8 @@ class EditionFile(Model):
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
     milliseconds: Mapped[int]
+    # The share of its letters that a reader copies out again, from 0 to 1; older ones: unknown.
+    copied: Mapped[float | None]
     printed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     edition: Mapped[Edition] = relationship(back_populates="files")

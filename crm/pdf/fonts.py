@@ -227,7 +227,7 @@ def _covered(family: str) -> frozenset[int] | None:
     from fontTools.ttLib import TTFont
 
     name = family.removesuffix(" SC").replace(" ", "")
-    path = next((p for n, p in _installed().items() if n.startswith(f"{name}-Regular.")), None)
+    path = next((p for n, p in installed().items() if n.startswith(f"{name}-Regular.")), None)
     if path is None:
         return None
     with TTFont(path, fontNumber=0, lazy=True) as font:
@@ -235,5 +235,6 @@ def _covered(family: str) -> frozenset[int] | None:
 
 
 @lru_cache(maxsize=1)
-def _installed() -> dict[str, Path]:
+def installed() -> dict[str, Path]:
+    """Name → path of the files that are on this machine; looked for once in each process."""
     return _found()
