@@ -82,7 +82,7 @@ def check(kit: Kit, documents: Mapping[str, Document]) -> list[Group]:
         problems += protected_names(documents)
         groups = examine(kit, documents)
         unready = _without(groups, below(kit, documents))
-        problems += [Problem(BELOW, {"language": tag}) for tag in unready]
+        problems += [Problem(BELOW, {"language": tag}, kind="missing") for tag in unready]
         problems += [_blocked(group) for group in groups if _is_said(group)]
     if problems:
         raise Refused(_each_once(problems), unready, groups)

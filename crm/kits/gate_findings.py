@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from flask import current_app
 
@@ -63,7 +64,13 @@ class Material:
         self.text_ids = frozenset(text_ids)
         self.languages = list(kit.languages)
         self.paragraphs = gate_material.paragraphs(list(text_ids), self.languages)
-        self.pieces = gate_material.pieces(kit.id, text_ids)
+        pieces = gate_material.pieces(kit.id, text_ids)
+        # Protected people: chosen before they were, or among the signatories and not printed.
+        self.protected = [each for each in pieces if each.tag == "protected"]
+        guarded = {each.id for each in pieces if each.tag in ("protected", "unsaid")}
+        self.pieces = [
+            each for each in pieces if each.what in ("source", "contact") or each.id not in guarded
+        ]
         self.facts = list(gate_material.facts(kit.id))
         self.portraits = gate_material.portraits(kit.id) if kit.has_portraits else []
 
@@ -112,7 +119,7 @@ class Material:
                 if piece.what in ("name", "alias") and piece.tag not in (tag, "", "en"):
                     continue
                 for line in piece.words.splitlines():
-                    yield from _boxed(tag, line, subject, piece.id, piece.tag, 0)
+                    yield from _boxed(tag, unquote(line), subject, piece.id, piece.tag, 0)
 
     def _all_words(self) -> str:
         every = [each.words for each in self.paragraphs]
@@ -200,7 +207,7 @@ def _names(pieces: Iterable[Piece], tag: str) -> Iterator[Finding]:
     pieces = list(pieces)
     written = {each.id for each in pieces if each.what == "name" and each.tag == tag}
     for each in pieces:
-        if each.what == "case" and each.tag != "protected" and each.id not in written:
+        if each.what == "case" and each.id not in written:
             print = fingerprint("names", tag, each.id, each.words)
             yield Finding(tag, "names", "case", each.id, print, words=each.words, lang="en")
 

@@ -36,8 +36,12 @@ class Paragraph(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """Some words beside the texts. ``what`` is "case" (its Latin name; ``tag`` is "protected" or
-    empty), "original", "name" or "alias" (in a language), "source" or "contact"."""
+    """Some words beside the texts.
+
+    ``what`` is "case" (the Latin name; ``tag`` is empty, or for protected people "protected" where
+    they were chosen and "unsaid" where they signed), "original", "name" or "alias" (in a
+    language), "source" or "contact".
+    """
 
     what: str
     id: int
@@ -82,7 +86,9 @@ def pieces(kit_id: int, text_ids: Collection[int]) -> list[Piece]:
     lines = literal("\n")
     none = literal("")
     alias, contact = CaseName.is_alias, PressContact
-    guarded = case((Case.is_protected.is_(True), "protected"), else_="")
+    chosen = Case.id.in_(select(KitCase.case_id).where(KitCase.kit_id == kit_id))
+    hidden = Case.is_protected.is_(True)
+    guarded = case((and_(hidden, chosen), "protected"), (hidden, "unsaid"), else_="")
     query = union_all(
         select(literal("case"), Case.id, guarded, Case.name).where(Case.id.in_(people)),
         select(literal("original"), Case.id, none, Case.original_name).where(Case.id.in_(people)),

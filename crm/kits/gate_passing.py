@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from crm.audit.models import Actor
@@ -101,7 +102,10 @@ def passed(edition: Edition, *, for_officer: bool) -> list[Passed]:
     if not known:
         return []
     last = known[-1]
-    overrides = list({each["id"]: each for row in known for each in row.overrides}.values())
+    overrides = [
+        {**each, "at": datetime.fromisoformat(each["at"])}
+        for each in {each["id"]: each for row in known for each in row.overrides}.values()
+    ]
     sought = spellings(protected_people())
     return [
         Passed(
