@@ -18,7 +18,7 @@ from crm.kits.readiness import texts_of
 
 EVERYWHERE = ""  # stands for every language
 # What is the same in every language, unless a kit demands different things of them.
-_ALIKE = ("old", "images", "unpermitted", "unsourced")
+_ALIKE = ("old", "glyphs", "images", "unpermitted", "unsourced")
 
 
 @dataclass(frozen=True)

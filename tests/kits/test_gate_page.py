@@ -39,7 +39,7 @@ def test_the_kit_shows_it_in_place(officer: Browser, kit: Kit) -> None:
     db.session.commit()
     link = officer.get(f"/kits/{kit.id}").one("#kit-gate #kit-findings a").get("hx-get")
     found = officer.get(link, fragment=True)
-    english, persian = found.select(".gate-sheet")
+    english, persian = found.select(".way-sheet")
     assert "Nothing in the way" in english.text_content()
     assert "Blocked" in persian.text_content() and "Not translated" in persian.text_content()
     href = persian.cssselect(".line a")[0].get("href")
@@ -64,7 +64,7 @@ def test_every_finding_leads_to_where_it_is_mended(
     parviz.facts[1].sources[0].note = "Told by Shirin Somebody."
     db.session.commit()
     found = officer.get(f"/kits/{kit.id}/gate")
-    links = {each.get("href") for each in found.select(".gate-group .line a")}
+    links = {each.get("href") for each in found.select(".way-group .line a")}
     source_id = parviz.facts[1].sources[0].id
     contact_id = kit.kit_press_contacts[0].press_contact_id
     assert {
@@ -76,7 +76,7 @@ def test_every_finding_leads_to_where_it_is_mended(
     } <= links
     for link in links:
         officer.get(str(link))
-    everywhere = found.select(".gate-sheet")[0].text_content()
+    everywhere = found.select(".way-sheet")[0].text_content()
     assert "In every language" in everywhere and "Somebody is protected" in everywhere
     assert "Portraits without credit" in everywhere and "Facts without permission" in everywhere
 
@@ -91,8 +91,8 @@ def test_members_are_not_told_of_what_must_stay_in(
     for url in (f"/kits/{kit.id}/gate", f"/kits/{kit.id}/gate/fa"):
         page = member.get(url)
         assert "oleymani" not in page.text and "permission: left out" not in page.text
-        assert not page.select(".gate-group a[href*=override]")
-        assert page.select(".gate-head .num")[0].text == "8"
+        assert not page.select(".way-group a[href*=override]")
+        assert page.select(".way-head .num")[0].text == "8"
 
 
 def test_twenty_four_languages_in_eight_statements(officer: Browser, kit: Kit) -> None:
@@ -100,7 +100,7 @@ def test_twenty_four_languages_in_eight_statements(officer: Browser, kit: Kit) -
     tags = list(LANGUAGES)
     kit.choose(by=DESK, languages=tags)
     db.session.commit()
-    assert len(officer.get(f"/kits/{kit.id}/gate").select(".gate-sheet")) == len(tags)
+    assert len(officer.get(f"/kits/{kit.id}/gate").select(".way-sheet")) == len(tags)
 
 
 def test_what_blocks_is_said_in_place(officer: Browser, kit: Kit) -> None:
