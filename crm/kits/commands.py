@@ -17,7 +17,7 @@ from crm.audit.models import DESK
 from crm.cases.permission import Protected
 from crm.cli import Refusal, cli, in_app, print_json, upgrade_database
 from crm.db import db, parse_id
-from crm.kits import freezing, gate, printing, work
+from crm.kits import freezing, gate, gate_commands, printing, work
 from crm.kits.demands import Shortfall
 from crm.kits.models import Edition, Kit
 
@@ -68,31 +68,46 @@ def _described(kit: Kit) -> dict[str, Any]:
 @click.option("--lang", "languages", multiple=True, help="A language; may be repeated.")
 @click.option("--all-languages", is_flag=True, help="Every language of the kit.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="A folder.")
+@click.option("--override", "kinds", multiple=True, help="A kind that blocks; may be repeated.")
+@click.option("--reason", help="Why what blocks may leave all the same.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @in_app
 def build(
-    name: str, languages: tuple[str, ...], all_languages: bool, out: Path, as_json: bool
+    name: str,
+    languages: tuple[str, ...],
+    all_languages: bool,
+    out: Path,
+    kinds: tuple[str, ...],
+    reason: str | None,
+    as_json: bool,
 ) -> None:
     """Freeze KIT (short name or id) as it stands and write its PDFs into a folder.
 
-    Where nothing has changed since the last edition, that one is written. Where a language asked
-    for is below what the kit demands of it, nothing is frozen, and the paragraphs are listed.
+    Where nothing has changed since the last edition, that one is written. Where something blocks
+    in a language asked for, nothing is frozen, and what blocks is listed; --override KIND with
+    --reason lets it pass as it stands, but for what endangers somebody.
     """
     if not languages and not all_languages:
         raise click.UsageError("Say --lang TAG (it may be repeated) or --all-languages.")
     upgrade_database()
     kit = _find(name)
     wanted = _languages(kit, languages, all_languages)
+    gate_commands.let_pass(kit, kinds, reason, wanted)
     edition, is_new = _freeze(kit, wanted, as_json=as_json)
+    gate_commands.let_copy(kit, edition, kinds, reason, wanted)
     _prepare(out)
     left_out = [tag for tag in kit.languages if tag not in edition.languages]
     db.session.commit()
     built = [_write(edition.id, language, out) for language in wanted]
     if as_json:
         heading = {"kit": kit.slug, "edition": edition.number, "hash": edition.content_hash}
-        print_json({**heading, "is_new": is_new, "left_out": left_out, "files": built})
+        found = gate_commands.passed_as_json(edition)
+        state = {"is_new": is_new, "left_out": left_out, "findings": found}
+        print_json({**heading, **state, "files": built})
         return
     click.echo(f"{kit.slug}, edition {edition.number}{'' if is_new else ' (unchanged)'}")
+    for line in gate_commands.passed_lines(edition):
+        click.echo(line)
     for row in built:
         click.echo(
             f"{row['language']}  {row['path']}  {row['pages']} pages  {row['bytes']} bytes  "
@@ -131,13 +146,17 @@ def _freeze(kit: Kit, languages: list[str], *, as_json: bool) -> tuple[Edition, 
         demands = {tag: kit.demand_of(tag) for tag in languages}
         db.session.rollback()
         below = refusal.shortfalls if isinstance(refusal, gate.Refused) else {}
+        groups = refusal.groups if isinstance(refusal, gate.Refused) else []
         lines = [f"Not built: {refusal}"]
         if as_json:
             refused = [_refused(tag, demands[tag], each) for tag, each in below.items()]
             problems = [str(problem) for problem in refusal.problems]
-            print_json({"kit": slug, "problems": problems, "refused": refused})
+            found = gate_commands.as_json(groups)
+            said = {"problems": problems, "refused": refused, "findings": found}
+            print_json({"kit": slug, **said})
         else:
             lines += [line for each in below.values() for line in _listed(each)]
+            lines += gate_commands.blocked(groups)
         raise Refusal("\n".join(lines)) from refusal
     return edition, edition is not latest
 

@@ -12,6 +12,7 @@ one of the dated facts, as the last report; no language below what the kit deman
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -21,7 +22,7 @@ from crm.cases.permission import Problem, Protected, somebody
 from crm.cases.protection import protected_people, spellings
 from crm.db import db
 from crm.kits.demands import Shortfall
-from crm.kits.gate_findings import Material, boxes_in
+from crm.kits.gate_findings import Material, boxes_in, missing
 from crm.kits.gate_kinds import KINDS
 from crm.kits.gate_record import Rows
 from crm.kits.gate_texts import all_texts, below
@@ -91,19 +92,19 @@ def check(kit: Kit, documents: Mapping[str, Document]) -> list[Group]:
 
 def examine(kit: Kit, documents: Mapping[str, Document]) -> list[Group]:
     """What is found in these languages beside what endangers, as the kit's levels have it."""
-    texts = [
-        (tag, text["text"], text["text_id"])
-        for tag, document in documents.items()
-        for text in all_texts(document)
-    ]
-    others = [
-        (tag, words, 0)
-        for tag, document in documents.items()
-        for _place, words in strings(_without_texts(document))
-    ]
-    ids = dict.fromkeys(text_id for _tag, _words, text_id in texts)
+    ids = dict.fromkeys(t["text_id"] for each in documents.values() for t in all_texts(each))
     found = [each for each in Material(kit, ids).findings() if each.language in documents]
-    return judge([*found, *boxes_in([*texts, *others])], **said_by(kit))
+    # Only where there is any such character is it worth knowing where.
+    whole = unquote("".join(json.dumps(each, ensure_ascii=False) for each in documents.values()))
+    boxes = boxes_in(_printed(documents)) if missing(whole) else []
+    return judge([*found, *boxes], **said_by(kit))
+
+
+def _printed(documents: Mapping[str, Document]) -> Iterator[tuple[str, str, int]]:
+    """(language, words, text or 0) of all that is printed."""
+    for tag, document in documents.items():
+        yield from ((tag, text["text"], text["text_id"]) for text in all_texts(document))
+        yield from ((tag, words, 0) for _place, words in strings(_without_texts(document)))
 
 
 def _without_texts(part: Any) -> Any:

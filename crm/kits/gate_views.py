@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from crm import i18n
 from crm.db import db
-from crm.kits import gate_page
+from crm.kits import gate_copying, gate_page
 from crm.kits.blueprint import bp
 from crm.kits.gate_findings import Finding, fingerprint
 from crm.kits.gate_forms import LevelsForm, OverrideForm
@@ -87,6 +87,8 @@ def _mending(finding: Finding, kit: Kit) -> str | None:
             return url_for("cases.portrait", case_id=owner, portrait_id=of)
         case "source":
             return url_for("cases.source", source_id=of)
+        case "edition" if kit.latest is not None:
+            return url_for("kits.edition", kit_id=kit.id, number=kit.latest.number)
         case "contact" if may_write:
             return url_for("kits.press_contact", contact_id=of)
     return None
@@ -122,10 +124,9 @@ def override(kit_id: int, kind: str) -> Response:
     kit, overrides = _load(kit_id, to="write")
     if kind not in OVERRIDABLE:
         abort(404)
+    found = _unprinted(kit) if kind == gate_copying.KIND else _found(kit, overrides)
     groups = {
-        each.language: each
-        for each in _found(kit, overrides)
-        if each.kind.name == kind and each.may_be_overridden
+        each.language: each for each in found if each.kind.name == kind and each.may_be_overridden
     }
     form = _override_form(groups)
     seen = _seen(groups)
@@ -141,6 +142,21 @@ def override(kit_id: int, kind: str) -> Response:
     context = {"kit": kit, "kind": KINDS[kind], "groups": groups, "form": form}
     status = 409 if is_stale else form_status(form)
     return answer("kits/gate_override.html", "kits/_gate_override.html", status=status, **context)
+
+
+def _unprinted(kit: Kit) -> list[Group]:
+    """Of the latest edition the languages that were not printed: only a PDF shows what copies."""
+    edition = kit.latest
+    if edition is None:
+        return []
+    return gate_copying.blocking(
+        edition, [tag for tag in edition.languages if edition.file(tag) is None]
+    )
+
+
+@bp.app_template_global("copies_badly")
+def _copies_badly(language: str, copied: float | None) -> bool:
+    return gate_copying.falls_short(language, copied)
 
 
 def _override_form(groups: dict[str, Group]) -> OverrideForm:

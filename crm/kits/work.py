@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crm import jobs
 from crm.db import db
-from crm.kits import printing
+from crm.kits import gate_copying, printing
 from crm.kits.editions import Edition, EditionFile
 
 
@@ -17,7 +17,7 @@ def print_language(edition_id: int, language: str) -> None:
 def print_now(edition_id: int, language: str) -> tuple[EditionFile, bool]:
     """The PDF of a language, and whether it was rendered now. Commits.
 
-    Raises ``printing.PrintError``.
+    Raises ``printing.PrintError``, also where less of it can be copied out than the kit demands.
     """
     edition = db.session.get_one(Edition, edition_id)
     known = printing.printed(edition, language)
@@ -27,9 +27,17 @@ def print_now(edition_id: int, language: str) -> tuple[EditionFile, bool]:
     # SQLite has one writer: it must not wait until the page is set.
     db.session.commit()
     rendered = printing.render(document)
-    file = printing.keep(edition, language, rendered)
+    copied = gate_copying.share(document, rendered.pdf)
+    if gate_copying.falls_short(language, copied) and gate_copying.blocking(edition, [language]):
+        raise printing.PrintError(_refusal(language, copied))
+    file = printing.keep(edition, language, rendered, copied)
     db.session.commit()
     return file, True
+
+
+def _refusal(language: str, copied: float) -> str:
+    least = gate_copying.least(language)
+    return f"Only {copied:.1%} of its words can be copied out of it ({language}: {least:.1%})."
 
 
 def enqueue(edition: Edition, language: str) -> None:
