@@ -9,12 +9,12 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from crm import i18n
 from crm.audit.models import Actor
-from crm.cases.protection import protected_people, spellings
 from crm.forms import Form
 from crm.kits.demands import UNSAID
 from crm.kits.forms import ChoicesField
 from crm.kits.gate_kinds import BLOCK, KINDS, SAID, WARN, level
 from crm.kits.gate_models import demand_levels
+from crm.kits.guarding import names_nobody
 from crm.kits.models import Kit
 from crm.web import current_language
 from crm.web import lazy as _l
@@ -72,7 +72,7 @@ class OverrideForm(Form):
     reason = TextAreaField(
         _l("Why it may leave all the same"),
         description=_l("Kept with the edition, for everybody: name nobody who is protected."),
-        validators=[InputRequired(), Length(max=500)],
+        validators=[InputRequired(), Length(max=500), names_nobody],
     )
     seen = HiddenField()
 
@@ -82,8 +82,6 @@ class OverrideForm(Form):
             raise ValidationError(_("Choose at least one language."))
 
     def validate_reason(self, field: TextAreaField) -> None:
-        """Everybody reads it."""
+        """Not only spaces."""
         if not (field.data or "").strip():
             raise ValidationError(_("Say why: the reason is kept with the edition."))
-        if spellings(protected_people()).found_in(field.data):
-            raise ValidationError(_("This names somebody who is protected."))

@@ -12,15 +12,25 @@ from sqlalchemy.orm import joinedload
 
 from crm import i18n
 from crm.db import db
-from crm.kits import gate_copying, gate_page
+from crm.kits import gate_copying, gate_page, gate_passing, printing
 from crm.kits.blueprint import bp
+from crm.kits.editions import Edition
 from crm.kits.gate_findings import Finding, fingerprint
 from crm.kits.gate_forms import LevelsForm, OverrideForm
 from crm.kits.gate_kinds import KINDS, OVERRIDABLE
 from crm.kits.gate_models import GateOverride
 from crm.kits.gate_verdicts import Group
 from crm.kits.models import Kit
-from crm.web import answer, current_language, form_status, is_fragment, load, page, redirect
+from crm.web import (
+    answer,
+    current_language,
+    form_status,
+    is_fragment,
+    load,
+    page,
+    redirect,
+    require,
+)
 from crm.web import translate as _
 
 MOST = 5  # findings of one kind that are listed of each language
@@ -157,6 +167,22 @@ def _unprinted(kit: Kit) -> list[Group]:
 @bp.app_template_global("copies_badly")
 def _copies_badly(language: str, copied: float | None) -> bool:
     return gate_copying.falls_short(language, copied)
+
+
+@bp.get("/kits/<int:kit_id>/editions/<int:number>/gate")
+def passed(kit_id: int, number: int) -> Response:
+    """How an edition passed: what only warned, who let what pass, and why."""
+    require("read")
+    query = select(Edition).where(Edition.kit_id == kit_id, Edition.number == number)
+    query = query.options(joinedload(Edition.kit).joinedload(Kit.title))
+    edition = db.session.scalar(query)
+    if edition is None:
+        abort(404)
+    is_officer = bool(current_user.can("read_protected"))
+    # What a withheld edition says is for officers alone.
+    is_shown = is_officer or not printing.withheld(edition)
+    found = gate_passing.passed(edition, for_officer=is_officer) if is_shown else []
+    return answer("kits/passed.html", "kits/_passed.html", edition=edition, passed=found)
 
 
 def _override_form(groups: dict[str, Group]) -> OverrideForm:

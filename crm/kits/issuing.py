@@ -19,7 +19,6 @@ from crm.kits import comparing, freezing, gate, printing, work
 from crm.kits.blueprint import bp
 from crm.kits.demands import Shortfall
 from crm.kits.gate_kinds import OVERRIDABLE, Kind
-from crm.kits.gate_passing import passed
 from crm.kits.models import Edition, EditionFile, Kit
 from crm.kits.withdrawing import has_withdrawn_portrait, is_withdrawn
 from crm.web import answer, current_language, is_fragment, page, redirect, require
@@ -172,7 +171,6 @@ def _context(edition: Edition, frozen_by: str | None) -> dict[str, Any]:
         "is_shown": is_shown,
         "facts": facts,
         "people": people,
-        "passed": passed(edition, for_officer=is_officer) if is_shown else [],
         "withheld": withheld,
         "is_withdrawn": is_old,
         "is_stopped": bool(withheld) or is_old,

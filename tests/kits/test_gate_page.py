@@ -136,7 +136,8 @@ def test_an_officer_lets_it_pass_with_a_reason(officer: Browser, kit: Kit, old: 
     shown = officer.get(f"/kits/{kit.id}/gate")
     assert "Let pass" in shown.text and "His sister" in shown.text
     officer.post(f"/kits/{kit.id}/editions", {"languages": ["fa"]}, status=303)
-    edition = officer.get(f"/kits/{kit.id}/editions/1")
+    link = officer.get(f"/kits/{kit.id}/editions/1").one("#passed a").get("hx-get")
+    edition = officer.get(link, fragment=True)
     assert "His sister confirmed it today." in edition.one("#passed").text_content()
     officer.post(shown.one("form[action*='/withdraw']").get("action"), status=303)
     assert actions()[-1] == "gate.override_withdrawn"
@@ -187,6 +188,21 @@ def test_members_see_who_let_it_pass_and_not_more(
     for path in ("levels", "override/old"):
         member.get(f"/kits/{kit.id}/gate/{path}", status=403)
     member.post(f"/kits/{kit.id}/gate/overrides/1/withdraw", status=403)
+
+
+def test_how_an_edition_passed_is_read_by_the_team(
+    member: Browser, officer: Browser, translator: Browser, kit: Kit, edition: Edition
+) -> None:
+    """But for what is for officers alone, and nothing of an edition that is withheld."""
+    url = f"/kits/{kit.id}/editions/1/gate"
+    assert "Not translated" in member.get(url).one("#passed").text_content()
+    translator.get(url, status=404)
+    member.get(f"/kits/{kit.id}/editions/2/gate", status=404)
+    officer.post(url, status=405)
+    kit.kit_cases[0].case.protect("Since.", by=DESK)
+    db.session.commit()
+    assert "Not translated" not in member.get(url).text
+    assert "Not translated" in officer.get(url).text
 
 
 def test_a_translator_finds_nothing(translator: Browser, kit: Kit) -> None:
