@@ -23,7 +23,7 @@ def upgrade() -> None:
     """A kit that says nothing has the usual levels; earlier editions passed without a word."""
     op.add_column("kit", sa.Column("gate_levels", sa.JSON(), server_default="{}", nullable=False))
     # The share of letters that was copied out of a PDF again; none was measured before.
-    op.add_column("edition_file", sa.Column("copied", sa.Float(), nullable=True))
+    op.add_column("edition_file", sa.Column("copied", sa.Double(), nullable=True))
     op.create_table(
         "gate_override",
         sa.Column("kit_id", sa.Integer(), nullable=False),
