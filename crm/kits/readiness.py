@@ -23,7 +23,6 @@ from crm.statements.models import Signature, Statement, StatementPart
 from crm.texts.models import Segment, SegmentTranslation, Text
 from crm.texts.progress import Progress
 
-_TRANSLATED = ("draft", "review", "reviewed")
 _LATELY = timedelta(days=30)
 
 
@@ -31,14 +30,12 @@ _LATELY = timedelta(days=30)
 class Readiness:
     """The paragraphs of a kit in one language by state; those of the source are reviewed.
 
-    ``held`` are translated but belong to a text of which another paragraph is not: a kit prints
-    such a text in its source language as a whole. ``demand`` is what the kit demands of it.
+    ``demand`` is what the kit demands of it.
     """
 
     language: str
     demand: str
     states: Counter[str]
-    held: int
 
     @property
     def total(self) -> int:
@@ -49,11 +46,6 @@ class Readiness:
     def missing(self) -> int:
         """What nobody has translated: a machine is nobody."""
         return self.states["missing"] + self.states["machine"]
-
-    @property
-    def printable(self) -> int:
-        """How many a kit would print in the language itself."""
-        return sum(self.states[each] for each in _TRANSLATED) - self.held
 
     @property
     def below(self) -> int:
@@ -123,7 +115,6 @@ class _States:
     def count(self, ids: Iterable[int], language: str, demand: str) -> Readiness:
         """What a kit with these texts would print in a language."""
         counted: Counter[str] = Counter()
-        held = 0
         for text_id in ids:
             source, number = self._source.get(text_id, (language, 0))
             if source == language:
@@ -132,9 +123,7 @@ class _States:
             states = self._states.get((text_id, language), Counter())
             counted += states
             counted["missing"] += number - states.total()
-            translated = sum(states[each] for each in _TRANSLATED)
-            held += translated if translated < number else 0
-        return Readiness(language, demand, counted, held)
+        return Readiness(language, demand, counted)
 
 
 def texts_of(kit_ids: list[int], *, with_protected: bool = True) -> dict[int, set[int]]:

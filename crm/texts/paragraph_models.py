@@ -79,6 +79,14 @@ class Segment(Model):
         translation = self.translation(language)
         return translation.current_state if translation else "missing"
 
+    def printed(self, language: str) -> dict[str, str]:
+        """As a kit carries a paragraph: text, lang, state ("untranslated": in the source's)."""
+        put = self.translation(language)
+        if put is None or put.is_stale or put.state == "machine":
+            return {"text": self.body, "lang": self.language, "state": "untranslated"}
+        state = "reviewed" if put.state == "reviewed" else "draft"
+        return {"text": put.body, "lang": language, "state": state}
+
     def rewrite(self, body: str, *, by: Actor) -> None:
         """Other words: every translation of the former ones is stale. ``Text.rewrite`` says it."""
         if body == self.body:
