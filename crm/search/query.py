@@ -161,6 +161,22 @@ def search_each(
     return groups
 
 
+def subjects(
+    text: str, kind: str, audience: str = "team", *, most: int, session: Session | None = None
+) -> list[int] | None:
+    """The ids of the objects of a kind whose words answer a line; None where they are too many.
+
+    What must stand in a row is not looked at. One statement.
+    """
+    session = session or db.session()
+    index.keep_in_step(session)
+    asked = _ask(syntax.parse(text), (kind,), (), audience)
+    if asked is None:
+        return []
+    found = dialects.find_subjects(session.connection(), asked.wanted, asked.span, most + 1)
+    return found if len(found) <= most else None
+
+
 def _newest_of_each(
     connection: Connection, asked: _Asked, kinds: Sequence[str], each: int
 ) -> list[dict[str, Any]]:

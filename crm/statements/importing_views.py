@@ -44,7 +44,7 @@ _KINDS = {
     "parts": _n("Parts of statements"),
     "signatures": _n("Signatures"),
     "rows": _n("Rows"),
-    "keys": _n("Keys"),
+    "keys": _n("Names of fields"),
 }
 
 
