@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, event
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, event, text
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -145,6 +145,8 @@ class Segment(Model):
         return note
 
 
+# What of a person's own is in an index of its own; a query says it in the same words.
+UNREVIEWED = "is_stale OR state <> 'reviewed'"
 _QUEUE = ("language", "is_stale", "state")
 
 
@@ -155,8 +157,12 @@ class SegmentTranslation(Model):
     __table_args__ = (
         UniqueConstraint("segment_id", "language"),
         # In the order of the queue, with what it asks of each: it walks them alone.
-        Index("ix_segment_translation_state", *_QUEUE, "text_id", "segment_id"),
-        Index("ix_segment_translation_mine", "translated_by_id", "text_id", *_QUEUE, "segment_id"),
+        Index("ix_segment_translation_state", *_QUEUE, "text_id", "segment_id", "translated_by_id"),
+        Index(
+            *("ix_segment_translation_mine", "translated_by_id", "text_id", *_QUEUE, "segment_id"),
+            sqlite_where=text(UNREVIEWED),
+            postgresql_where=text(UNREVIEWED),
+        ),
     )
 
     segment_id: Mapped[int] = mapped_column(ForeignKey("segment.id", ondelete="CASCADE"))

@@ -135,6 +135,8 @@ def of_needs(needs: Sequence[Need], *, with_protected: bool) -> list[tuple[Need,
     """How far what waits for some texts has got, each in its language (one statement)."""
     ids = frozenset[int]().union(*(need.text_ids for need in needs))
     languages = {need.language for need in needs}
+    if not ids:  # asked for none, a database would group all
+        return [(need, _sum_up(need, {})) for need in needs]
     sources = select(Segment.text_id, Segment.language, false(), literal(_SOURCE), func.count())
     put = select(Segment.text_id, *_PUT, func.count()).join(SegmentTranslation)
     parts = [

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select, text, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from crm import arrival
@@ -14,6 +14,7 @@ from crm.db import db, parse_id
 from crm.texts.finding import says, texts_with
 from crm.texts.models import Segment, SegmentTranslation, Text
 from crm.texts.needs import Need
+from crm.texts.paragraph_models import UNREVIEWED
 from crm.texts.todo import BITS, Todo, is_kept
 
 _Query = Select[*tuple[Any, ...]]
@@ -200,6 +201,8 @@ class Queue:
             query = query.where(Segment.text_id.not_in(select(Text.id).where(Text.is_protected)))
         if self.filters.mine:
             query = query.where(SegmentTranslation.translated_by_id == self._user_id)
+            if "reviewed" not in states:
+                query = query.where(text(f"({UNREVIEWED})"))
         if self.filters.q:
             words = says(self.filters.q, Text.key, Segment.body, SegmentTranslation.body)
             query = query.join(Text, Text.id == Segment.text_id).where(words)

@@ -64,8 +64,15 @@ def upgrade() -> None:
     op.drop_index(_STATE, table_name=_PUT)
     op.drop_index(_MINE, table_name=_PUT)
     walked = ["language", "is_stale", "state"]
-    op.create_index(_STATE, _PUT, [*walked, "text_id", "segment_id"])
-    op.create_index(_MINE, _PUT, ["translated_by_id", "text_id", *walked, "segment_id"])
+    op.create_index(_STATE, _PUT, [*walked, "text_id", "segment_id", "translated_by_id"])
+    unreviewed = sa.text("is_stale OR state <> 'reviewed'")
+    op.create_index(
+        _MINE,
+        _PUT,
+        ["translated_by_id", "text_id", *walked, "segment_id"],
+        sqlite_where=unreviewed,
+        postgresql_where=unreviewed,
+    )
     op.create_table(
         "glossary_difference",
         sa.Column("file_id", sa.Integer(), nullable=False),
