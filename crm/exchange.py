@@ -18,9 +18,16 @@ from typing import Any, NoReturn
 
 from crm.db import now
 from crm.partial_dates import YEARS, parse_gregorian, parse_partial_date, partial_date_bounds
+from crm.reader import message as _n
+from crm.refusals import Refused, RowError, Said
 
 MOST_BYTES = 32 * 1024 * 1024
 MOST_DEPTH = 12
+UNKNOWN_KEY = _n("unknown key %(key)s")
+MISSING = _n("%(key)s is missing")
+NO_LIST = _n("%(key)s must be a list")
+STILL_TO_COME = _n("%(key)s %(value)s is still to come")
+UNKNOWN_SOURCE = _n("unknown source %(sources)s")
 OUTCOMES = ("created", "updated", "skipped", "refused")
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 _NEVER_IN_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
@@ -28,21 +35,6 @@ _NEVER_IN_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\
 
 class Malformed(Exception):
     """The file as a whole is not what was expected; the message says why, in one line."""
-
-
-class RowError(Exception):
-    """A row cannot be understood; the message says why."""
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A row that stays out: where it stands, and the reason."""
-
-    where: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.reason}"
 
 
 @dataclass
@@ -54,7 +46,7 @@ class Report:
     skipped: Counter[str] = field(default_factory=Counter)
     refusals: list[tuple[str, Refused]] = field(default_factory=list)
 
-    def refuse(self, kind: str, where: str, reason: str) -> None:
+    def refuse(self, kind: str, where: Said, reason: Said) -> None:
         """Note a row that stays out."""
         self.refusals.append((kind, Refused(where, reason)))
 
@@ -85,15 +77,26 @@ class Report:
         """The report as plain data: numbers by outcome and kind, and each refusal."""
         numbers = {name: dict(getattr(self, name)) for name in OUTCOMES}
         rows = [
-            {"kind": kind, "where": each.where, "reason": each.reason}
+            {"kind": kind, "where": str(each.where), "reason": str(each.reason)}
             for kind, each in self.refusals
         ]
         return {**numbers, "refusals": rows}
 
+    def kept(self, most: int) -> dict[str, Any]:
+        """The same to be kept for readers of any language, with the first ``most`` refusals."""
+        rows = [
+            {"kind": kind, "where": each.where.as_data(), "reason": each.reason.as_data()}
+            for kind, each in self.refusals[:most]
+        ]
+        return {**{name: dict(getattr(self, name)) for name in OUTCOMES}, "refusals": rows}
+
     @classmethod
-    def from_data(cls, told: Mapping[str, Any]) -> Report:
-        """The report that ``as_data`` told."""
-        rows = [(row["kind"], Refused(row["where"], row["reason"])) for row in told["refusals"]]
+    def of_kept(cls, told: Mapping[str, Any]) -> Report:
+        """The report that was ``kept``, or that an older version kept in English."""
+        rows = [
+            (row["kind"], Refused(Said.of_data(row["where"]), Said.of_data(row["reason"])))
+            for row in told["refusals"]
+        ]
         numbers = {name: Counter(told[name]) for name in ("created", "updated", "skipped")}
         return cls(**numbers, refusals=rows)
 
@@ -167,10 +170,10 @@ class Row:
 
     def __init__(self, data: Any, known: Collection[str]) -> None:
         if not isinstance(data, Mapping):
-            raise RowError("not an object")
+            raise RowError(_n("not an object"))
         for key in data:
             if key not in known:
-                raise RowError(f"unknown key {shown(key)}")
+                raise RowError(UNKNOWN_KEY, key=shown(key))
         self.data: Mapping[str, Any] = data
 
     def __contains__(self, key: str) -> bool:
@@ -179,7 +182,7 @@ class Row:
     def line(self, key: str, most: int, *, is_long: bool = False) -> str:
         """A text that must be there; ``is_long`` allows line breaks."""
         if key not in self:
-            raise RowError(f"{key} is missing")
+            raise RowError(MISSING, key=key)
         return _text(key, self.data[key], most, is_long)
 
     def optional(self, key: str, most: int) -> str | None:
@@ -190,20 +193,22 @@ class Row:
         """One of some words; may be missing or null."""
         value = self.optional(key, 100)
         if value is not None and value not in choices:
-            raise RowError(f"unknown {key} {shown(value)}; known: {', '.join(choices)}")
+            message = _n("unknown %(key)s %(value)s; known: %(known)s")
+            raise RowError(message, key=key, value=shown(value), known=", ".join(choices))
         return value
 
     def flag(self, key: str) -> bool:
         """True or false; must be there."""
         if not isinstance(self.data.get(key), bool):
-            raise RowError(f"{key} must be true or false")
+            raise RowError(_n("%(key)s must be true or false"), key=key)
         return bool(self.data[key])
 
     def whole(self, key: str) -> int:
         """A whole number from 1 on; must be there."""
         value = self.data.get(key)
         if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 1_000_000:
-            raise RowError(f"{key} must be a whole number from 1 on, not {shown(value)}")
+            message = _n("%(key)s must be a whole number from 1 on, not %(value)s")
+            raise RowError(message, key=key, value=shown(value))
         return value
 
     def instant(self, key: str) -> datetime:
@@ -212,9 +217,11 @@ class Row:
         try:
             at = datetime.fromisoformat(value)
         except ValueError as error:
-            raise RowError(f"{key} {shown(value)} is no instant") from error
+            raise RowError(
+                _n("%(key)s %(value)s is no instant"), key=key, value=shown(value)
+            ) from error
         if at.tzinfo is None:
-            raise RowError(f"{key} has no time zone")
+            raise RowError(_n("%(key)s has no time zone"), key=key)
         return at
 
     def day(self, key: str) -> date:
@@ -225,7 +232,9 @@ class Row:
             if day.year not in YEARS:
                 raise ValueError(value)
         except ValueError as error:
-            raise RowError(f"{key} {shown(value)} is no day") from error
+            raise RowError(
+                _n("%(key)s %(value)s is no day"), key=key, value=shown(value)
+            ) from error
         return day
 
     def date(self, key: str) -> str | None:
@@ -239,7 +248,7 @@ class Row:
         """When something happened: a Jalali month or year ("1398-05") too, and not to come."""
         found = self._date(key, parse_partial_date)
         if found and partial_date_bounds(found)[0] > now().date():
-            raise RowError(f"{key} {shown(found)} is still to come")
+            raise RowError(STILL_TO_COME, key=key, value=shown(found))
         return found
 
     def _date(self, key: str, parse: Callable[[str], str]) -> str | None:
@@ -249,7 +258,8 @@ class Row:
                 raise ValueError(value)
             return parse(value) if value else None
         except ValueError as error:
-            raise RowError(f"{key} {shown(value)} is no year, month or day") from error
+            message = _n("%(key)s %(value)s is no year, month or day")
+            raise RowError(message, key=key, value=shown(value)) from error
 
     def date_as(self, name: str) -> dict[str, str | None]:
         """The date as a column of this name: "date" may be null; left out, it gives nothing."""
@@ -267,7 +277,8 @@ class Row:
         """A web address that a page may safely link to."""
         url = self.line(key, 4000)
         if not re.match(r"https?://[^\s/]+", url, re.IGNORECASE) or re.search(r"\s", url):
-            raise RowError(f"{key} {shown(url)} is no http or https address")
+            message = _n("%(key)s %(value)s is no http or https address")
+            raise RowError(message, key=key, value=shown(url))
         return url
 
     def texts(self, key: str, most: int) -> list[str]:
@@ -280,27 +291,28 @@ class Row:
         if value is None:
             return []
         if not isinstance(value, list):
-            raise RowError(f"{key} must be a list")
+            raise RowError(NO_LIST, key=key)
         return value
 
 
 def _text(key: str, value: Any, most: int, is_long: bool) -> str:
     if not isinstance(value, str):
-        raise RowError(f"{key} must be a text, not {shown(value)}")
+        message = _n("%(key)s must be a text, not %(value)s")
+        raise RowError(message, key=key, value=shown(value))
     line: str = value.strip()
     if not line:
-        raise RowError(f"{key} is empty")
+        raise RowError(_n("%(key)s is empty"), key=key)
     if len(line) > most:
-        raise RowError(f"{key} is longer than {most} characters")
+        raise RowError(_n("%(key)s is longer than %(most)s characters"), key=key, most=most)
     if _NEVER_IN_TEXT.search(line) or (not is_long and "\n" in line):
-        raise RowError(f"{key} holds a control character")
+        raise RowError(_n("%(key)s holds a control character"), key=key)
     return line
 
 
 def language_tag(value: str) -> str:
     """The tag, if it has the form of one (BCP 47: language, script, region)."""
     if not _LANGUAGE_TAG.fullmatch(value):
-        raise RowError(f"{shown(value)} is no language tag")
+        raise RowError(_n("%(value)s is no language tag"), value=shown(value))
     return value
 
 

@@ -14,8 +14,10 @@ from crm.cases.consent import FactPermission
 from crm.cases.facts import Fact
 from crm.cases.vocabulary import CONFIDENCES, QUALIFIERS, STAGES, USES
 from crm.db import now
-from crm.exchange import Row, RowError, shown
+from crm.exchange import MISSING, STILL_TO_COME, UNKNOWN_SOURCE, Row, shown
 from crm.lengths import MOST_TYPED, parse_length
+from crm.reader import message as _n
+from crm.refusals import RowError
 
 Also = list[tuple[str | None, str | None, str | None, str | None]]
 
@@ -31,7 +33,7 @@ def read_fields(row: Row, confidence: str) -> dict[str, Any]:
         is_preferred = row.flag("preferred")
         reason = row.optional("preferred_reason", 500)
         if is_preferred and not reason:
-            raise RowError("preferred_reason is missing")
+            raise RowError(MISSING, key="preferred_reason")
         fields |= {"is_preferred": is_preferred, "preferred_reason": reason}
     elif not conflict and (reason := row.optional("preferred_reason", 500)):
         # Why its own date or length is preferred to those that are also reported.
@@ -64,13 +66,14 @@ def read_also(row: Row, known: set[str]) -> Also | None:
         day, value = one.past_date("date"), one.optional("value", MOST_TYPED)
         key, stage = one.optional("source_id", 100), one.choice("stage", STAGES)
         if (day is None) == (value is None):
-            raise RowError("also_reported needs a date or a value, and not both")
+            raise RowError(_n("also_reported needs a date or a value, and not both"))
         if key is not None and key not in known:
-            raise RowError(f"unknown source {shown(key)}")
+            raise RowError(UNKNOWN_SOURCE, sources=shown(key))
         try:
             found.append((day, parse_length(value) if value else None, key, stage))
         except ValueError as error:
-            raise RowError(f"value {shown(value)} is no length such as 7.5 years") from error
+            message = _n("%(key)s %(value)s is no length such as 7.5 years")
+            raise RowError(message, key="value", value=shown(value)) from error
     return found
 
 
@@ -82,7 +85,7 @@ def read_permissions(row: Row, by: Actor) -> list[FactPermission] | None:
 def _past_day(row: Row) -> date:
     day = row.day("given_on")
     if day > now().date():
-        raise RowError(f"given_on {shown(day.isoformat())} is still to come")
+        raise RowError(STILL_TO_COME, key="given_on", value=shown(day.isoformat()))
     return day
 
 
