@@ -23,6 +23,7 @@ from crm.statements.models import Signature, Statement, StatementPart
 from crm.texts.models import Segment, SegmentTranslation, Text
 from crm.texts.progress import Progress
 
+_TRANSLATED = ("draft", "review", "reviewed")
 _LATELY = timedelta(days=30)
 
 
@@ -46,6 +47,11 @@ class Readiness:
     def missing(self) -> int:
         """What nobody has translated: a machine is nobody."""
         return self.states["missing"] + self.states["machine"]
+
+    @property
+    def printable(self) -> int:
+        """How many a kit would print in the language itself."""
+        return sum(self.states[each] for each in _TRANSLATED)
 
     @property
     def below(self) -> int:
