@@ -40,7 +40,7 @@ def document(*, with_protected: bool) -> dict[str, Any]:
     ``with_protected`` is the desk's own copy, with everything; otherwise it is for others,
     and ``keep_cited`` has to be called when all is in.
     """
-    may_leave = _anything if with_protected else _names_nobody()
+    may_leave = _anything if with_protected else names_nobody()
     register = db.session.scalars(select(Source).order_by(Source.id))
     sources = [told for each in register if may_leave(told := _source(each, with_protected))]
     known = {told["id"] for told in sources}
@@ -105,7 +105,7 @@ def _anything(_told: Any) -> bool:
     return True
 
 
-def _names_nobody() -> Callable[[Any], bool]:
+def names_nobody() -> Callable[[Any], bool]:
     """Says of plain data whether no word of it names somebody who is protected."""
     sought = spellings(protected_people())
     return lambda told: not any(sought.found_in(words) for words in _strings(told))

@@ -1,8 +1,8 @@
 """What a cases file may hold: the one table that readers, columns and the schema come from.
 
 A JSON file is ``{"sources": [SOURCE], "people": [PERSON], "terms": [TERM], "statement":
-{...}}``. A CSV or XLSX file has a row for each fact, with the person repeated in it, and a
-row for each source, term and person without facts; its columns are ``source.id``,
+{...}, "about": ABOUT}``. A CSV or XLSX file has a row for each fact, with the person repeated
+in it, and a row for each source, term and person without facts; its columns are ``source.id``,
 ``person.slug``, ``fact.kind``, ``details.court`` and so on, in any order, and those without
 use may be left out. In XLSX a text too long for its cell goes on in the column "NAME (2)";
 real dates and numbers are understood, a formula is refused. In a cell a list of words is
@@ -167,9 +167,14 @@ TERM = (
     Key("labels", "parts", "the word by language tag", ("fa", *OTHER_LANGUAGES)),
     Key("retired", "flag", "no longer offered"),
 )
-# What a CSV file has columns for, in order; a statement travels whole in one cell.
+ABOUT = (
+    Key("as_of", "date", "when the record of the statement was put together"),
+    Key("what", "text", "what the record is, in our own words"),
+)
+# What a CSV file has columns for, in order; a statement travels whole in one cell, and so does
+# what is said about it.
 GROUPS = {"person": PERSON, "fact": FACT, "details": DETAILS, "source": SOURCE, "term": TERM}
-STATEMENT_COLUMN = "statement"
+WHOLE_COLUMNS = ("statement", "about")
 
 
 def names(keys: tuple[Key, ...]) -> tuple[str, ...]:
@@ -179,9 +184,9 @@ def names(keys: tuple[Key, ...]) -> tuple[str, ...]:
 
 def columns() -> list[str]:
     """The columns of a CSV file, in the order in which they are written."""
-    return [f"{group}.{key.name}" for group, keys in GROUPS.items() for key in keys] + [
-        STATEMENT_COLUMN
-    ]
+    return [f"{group}.{key.name}" for group, keys in GROUPS.items() for key in keys] + list(
+        WHOLE_COLUMNS
+    )
 
 
 def json_schema() -> dict[str, Any]:
@@ -202,7 +207,7 @@ def json_schema() -> dict[str, Any]:
             "people": {"type": "array", "items": {"$ref": "#/$defs/person"}},
             "terms": {"type": "array", "items": _object(TERM, "term")},
             "statement": {"type": "object"},
-            "about": {"type": "object"},
+            "about": _object(ABOUT),
         },
         "$defs": {"person": person, "fact": fact, "details": _object(DETAILS, "details")},
     }
