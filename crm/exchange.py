@@ -12,9 +12,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar, cast
 
 from crm.db import now
 from crm.partial_dates import YEARS, parse_gregorian, parse_partial_date, partial_date_bounds
@@ -23,6 +24,8 @@ MOST_BYTES = 32 * 1024 * 1024
 MOST_DEPTH = 12
 OUTCOMES = ("created", "updated", "skipped", "refused")
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+_Read = TypeVar("_Read")
+_Method = TypeVar("_Method", bound=Callable[..., Any])
 _NEVER_IN_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
@@ -32,6 +35,30 @@ class Malformed(Exception):
 
 class RowError(Exception):
     """A row cannot be understood; the message says why."""
+
+
+class Faults:
+    """All that is wrong with a row, so that whoever mends it need not come again for each."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, None] = {}
+
+    def add(self, reason: str) -> None:
+        """Something is wrong; the row is read on."""
+        self.found[reason] = None
+
+    def attempt(self, read: Callable[..., _Read], *given: Any) -> _Read | None:
+        """What a function reads; ``None`` where it raises a ``RowError``, which is kept."""
+        try:
+            return read(*given)
+        except RowError as error:
+            self.add(str(error))
+            return None
+
+    def refuse(self) -> None:
+        """Raise a ``RowError`` that names every fault, if there is any."""
+        if self.found:
+            raise RowError("; ".join(self.found))
 
 
 @dataclass(frozen=True)
@@ -158,34 +185,67 @@ def _check_depth(value: Any, depth: int = 0) -> None:
             _check_depth(each, depth + 1)
 
 
-class Row:
-    """An object of a file, read field by field; every wrong field raises ``RowError``.
+def _nothing() -> None:
+    return None
 
-    A key that nobody knows is refused rather than passed over: in such files a misspelt
-    key can be the one that protects somebody.
+
+def _or(harmless: Callable[[], Any]) -> Callable[[_Method], _Method]:
+    """A method of ``Row`` that gives something harmless where the row keeps its faults."""
+
+    def decorate(method: _Method) -> _Method:
+        @wraps(method)
+        def read(row: Row, *args: Any, **kwargs: Any) -> Any:
+            try:
+                return method(row, *args, **kwargs)
+            except RowError as error:
+                if row.faults is None:
+                    raise
+                row.faults.add(str(error))
+                return harmless()
+
+        return cast(_Method, read)
+
+    return decorate
+
+
+class Row:
+    """An object of a file, read field by field; a wrong field raises ``RowError``.
+
+    Given ``faults`` it is kept there instead, and the field read as if it were empty: whoever
+    reads has to say ``faults.refuse()`` before anything is done with the row. A key that
+    nobody knows is refused rather than passed over: in such files a misspelt key can be the
+    one that protects somebody.
     """
 
-    def __init__(self, data: Any, known: Collection[str]) -> None:
+    def __init__(self, data: Any, known: Collection[str], faults: Faults | None = None) -> None:
         if not isinstance(data, Mapping):
             raise RowError("not an object")
-        for key in data:
-            if key not in known:
-                raise RowError(f"unknown key {shown(key)}")
         self.data: Mapping[str, Any] = data
+        self.faults = faults
+        if unknown := [shown(key) for key in data if key not in known]:
+            self._refuse(f"unknown key {', '.join(unknown)}")
+
+    def _refuse(self, reason: str) -> None:
+        if self.faults is None:
+            raise RowError(reason)
+        self.faults.add(reason)
 
     def __contains__(self, key: str) -> bool:
         return self.data.get(key) is not None
 
+    @_or(str)
     def line(self, key: str, most: int, *, is_long: bool = False) -> str:
         """A text that must be there; ``is_long`` allows line breaks."""
         if key not in self:
             raise RowError(f"{key} is missing")
         return _text(key, self.data[key], most, is_long)
 
+    @_or(_nothing)
     def optional(self, key: str, most: int) -> str | None:
         """A text that may be missing or null."""
         return _text(key, self.data[key], most, False) if key in self else None
 
+    @_or(_nothing)
     def choice(self, key: str, choices: Collection[str]) -> str | None:
         """One of some words; may be missing or null."""
         value = self.optional(key, 100)
@@ -193,12 +253,14 @@ class Row:
             raise RowError(f"unknown {key} {shown(value)}; known: {', '.join(choices)}")
         return value
 
+    @_or(bool)
     def flag(self, key: str) -> bool:
         """True or false; must be there."""
         if not isinstance(self.data.get(key), bool):
             raise RowError(f"{key} must be true or false")
         return bool(self.data[key])
 
+    @_or(lambda: 1)
     def whole(self, key: str) -> int:
         """A whole number from 1 on; must be there."""
         value = self.data.get(key)
@@ -206,6 +268,7 @@ class Row:
             raise RowError(f"{key} must be a whole number from 1 on, not {shown(value)}")
         return value
 
+    @_or(lambda: datetime.min.replace(tzinfo=UTC))
     def instant(self, key: str) -> datetime:
         """A moment with its time zone ("2026-11-24T06:00:00+00:00"); must be there."""
         value = self.line(key, 40)
@@ -217,6 +280,7 @@ class Row:
             raise RowError(f"{key} has no time zone")
         return at
 
+    @_or(lambda: date.min)
     def day(self, key: str) -> date:
         """A day ("2026-11-24") within ``partial_dates.YEARS``; must be there."""
         value = self.line(key, 10)
@@ -228,6 +292,7 @@ class Row:
             raise RowError(f"{key} {shown(value)} is no day") from error
         return day
 
+    @_or(_nothing)
     def date(self, key: str) -> str | None:
         """A partial date ("2019", "2019-07", "2019-08-11"); may be missing or null.
 
@@ -235,6 +300,7 @@ class Row:
         """
         return self._date(key, parse_gregorian)
 
+    @_or(_nothing)
     def past_date(self, key: str) -> str | None:
         """When something happened: a Jalali month or year ("1398-05") too, and not to come."""
         found = self._date(key, parse_partial_date)
@@ -259,10 +325,12 @@ class Row:
         """The same for a ``past_date``."""
         return {name: self.past_date("date")} if "date" in self.data else {}
 
+    @_or(str)
     def language(self, key: str) -> str:
         """A language tag ("fa", "zh-Hans")."""
         return language_tag(self.line(key, 20))
 
+    @_or(str)
     def address(self, key: str) -> str:
         """A web address that a page may safely link to."""
         url = self.line(key, 4000)
@@ -270,10 +338,12 @@ class Row:
             raise RowError(f"{key} {shown(url)} is no http or https address")
         return url
 
+    @_or(list)
     def texts(self, key: str, most: int) -> list[str]:
         """A list of texts, each once; may be missing."""
         return list(dict.fromkeys(_text(key, each, most, False) for each in self.rows(key)))
 
+    @_or(list)
     def rows(self, key: str) -> list[Any]:
         """A list; empty where it is missing."""
         value = self.data.get(key)

@@ -35,7 +35,7 @@ from crm.cases.exchange_writing import Checkpoint, cited_by, write_people, write
 from crm.cases.merging import sources_by_key
 from crm.cases.vocabulary import CONFIDENCES, QUALIFIERS, RELIABILITIES, SENSITIVITIES, STAGES
 from crm.db import db
-from crm.exchange import Malformed, Report, Row, RowError, shown
+from crm.exchange import Faults, Malformed, Report, Row, RowError, shown
 from crm.texts.forms import MOST_CHARACTERS
 
 DOCUMENT_KEYS = ("sources", "people", "statement", "about", "terms")
@@ -175,7 +175,9 @@ def _read_sources(rows: Sequence[Any], report: Report) -> dict[str, dict[str, An
 
 
 def _read_source(data: Any) -> tuple[str, dict[str, Any]]:
-    row = Row(data, SOURCE_KEYS)
+    faults = Faults()
+    row = Row(data, SOURCE_KEYS, faults)
+    key = row.line("id", 100)
     fields = {
         "publisher": row.line("publisher", 200),
         "title": row.line("title", 500),
@@ -188,9 +190,10 @@ def _read_source(data: Any) -> tuple[str, dict[str, Any]]:
         "reliability": row.choice("reliability", RELIABILITIES),
         "origin": row.optional("origin", 200),
         "archived_url": row.address("archived_url") if "archived_url" in row else None,
-        "absorbed": [_read_absorbed(each) for each in row.rows("absorbed")],
+        "absorbed": [faults.attempt(_read_absorbed, each) for each in row.rows("absorbed")],
     }
-    return row.line("id", 100), fields | {key: value for key, value in more.items() if value}
+    faults.refuse()
+    return key, fields | {key: value for key, value in more.items() if value}
 
 
 def _read_absorbed(data: Any) -> dict[str, str]:
@@ -219,11 +222,12 @@ def _read_people(
 def _read_person(
     data: Any, where: str, known: set[str], new_terms: Sequence[TermRow], report: Report
 ) -> PersonRow:
-    row = Row(data, PERSON_KEYS)
+    faults = Faults()
+    row = Row(data, PERSON_KEYS, faults)
     name = row.line("name_en", 200)
     own = row.optional("slug", 100) or slug(name)
-    if own != slug(own) or not own:
-        raise RowError(f"{shown(own)} is no slug; write one like mohammad-maleki")
+    if name and (own != slug(own) or not own):
+        faults.add(f"{shown(own)} is no slug; write one like mohammad-maleki")
     note = row.optional("publish_note", 500) or NOT_REACHED
     facts: list[FactRow] = []
     row.optional("group", 200)
@@ -234,11 +238,11 @@ def _read_person(
         original_name=row.line("name_fa", 200),
         aliases=row.texts("aliases", 200),
         former_names=row.texts("former_names", 200),
-        spellings=_read_spellings(row.data.get("names")),
+        spellings=faults.attempt(_read_spellings, row.data.get("names")) or {},
         protected_reason=None if row.flag("publish") else note,
         guard_words=row.texts("guard_words", 200),
         facts=facts,
-        proceedings=read_proceedings(row),
+        proceedings=faults.attempt(read_proceedings, row) or {},
     )
     numbers: set[int] = set()
     for place, each in enumerate(row.rows("facts"), 1):
@@ -250,6 +254,7 @@ def _read_person(
             facts.append(fact)
         except RowError as error:
             report.refuse("facts", place_of(each, f"{where}, fact {place}"), str(error))
+    faults.refuse()
     return person
 
 
@@ -261,17 +266,18 @@ def _read_spellings(data: Any) -> dict[str, str]:
 
 
 def _read_fact(data: Any, place: int, known: set[str], new_terms: Sequence[TermRow]) -> FactRow:
-    row = Row(data, FACT_KEYS)
+    faults = Faults()
+    row = Row(data, FACT_KEYS, faults)
     kind = row.line("kind", 30)
-    if not is_known("fact_kind", kind, new_terms):
-        raise RowError(f"unknown kind {shown(kind)}; see the vocabulary fact_kind")
-    confidence = row.choice("confidence", CONFIDENCES)
-    if confidence is None:
-        raise RowError("confidence is missing")
+    if kind and not is_known("fact_kind", kind, new_terms):
+        faults.add(f"unknown kind {shown(kind)}; see the vocabulary fact_kind")
+    if "confidence" not in row:
+        faults.add("confidence is missing")
+    confidence = row.choice("confidence", CONFIDENCES) or CONFIDENCES[0]
     keys = row.texts("source_ids", 100) if "source_ids" in row else None
     unknown = [shown(key) for key in keys or () if key not in known]
     if unknown:
-        raise RowError(f"unknown source {', '.join(unknown)}")
+        faults.add(f"unknown source {', '.join(unknown)}")
     more = {
         "sensitivity": row.choice("sensitivity", SENSITIVITIES),
         "stage": row.choice("stage", STAGES),
@@ -282,8 +288,8 @@ def _read_fact(data: Any, place: int, known: set[str], new_terms: Sequence[TermR
         dates["ended_on"] = row.past_date("ended")
     qualifier = row.choice("qualifier", QUALIFIERS) or ""
     if ends_too_early(dates.get("happened_on"), qualifier, dates.get("ended_on")):
-        raise RowError("ended is before date")
-    return FactRow(
+        faults.add("ended is before date")
+    fact = FactRow(
         number=row.whole("number") if "number" in row else place,
         kind=kind,
         body=row.line("text", MOST_CHARACTERS, is_long=True),
@@ -292,13 +298,17 @@ def _read_fact(data: Any, place: int, known: set[str], new_terms: Sequence[TermR
             "confidence": confidence,
             **dates,
             **{key: value for key, value in more.items() if value is not None},
-            **truth_rows.read_fields(row, confidence),
+            **(faults.attempt(truth_rows.read_fields, row, confidence) or {}),
         },
         first=truth_rows.read_first(row),
-        also=truth_rows.read_also(row, known),
-        permissions=truth_rows.read_permissions(row, DESK),
-        details=read_details(row.data["details"], new_terms) if "details" in row else None,
+        also=faults.attempt(truth_rows.read_also, row, known),
+        permissions=faults.attempt(truth_rows.read_permissions, row, DESK),
+        details=faults.attempt(read_details, row.data["details"], new_terms)
+        if "details" in row
+        else None,
     )
+    faults.refuse()
+    return fact
 
 
 def _named(data: Any, key: str) -> str:

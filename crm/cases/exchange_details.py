@@ -31,7 +31,7 @@ from crm.cases.models import Case
 from crm.cases.proceedings import proceedings_of, rename
 from crm.cases.terms import Term
 from crm.cases.thesauri import BUILT_IN, CURRENCIES, UNITS, is_unit_of
-from crm.exchange import Report, Row, RowError, shown
+from crm.exchange import Faults, Report, Row, RowError, shown
 
 DETAIL_KEYS = schema.names(schema.DETAILS)
 CHARGE_KEYS = schema.names(schema.CHARGE)
@@ -131,31 +131,35 @@ def is_known(vocabulary: str, code: str, new_terms: Sequence[TermRow]) -> bool:
 
 def read_details(data: Any, new_terms: Sequence[TermRow]) -> DetailsRow:
     """The details of a fact; ``RowError`` where one of them cannot be understood."""
-    row = Row(data, DETAIL_KEYS)
+    faults = Faults()
+    row = Row(data, DETAIL_KEYS, faults)
 
     def chosen(holder: Row, key: str, vocabulary: str) -> str | None:
         value = holder.optional(key, 100)
         if value is not None and not is_known(vocabulary, value, new_terms):
-            raise RowError(f"unknown {key} {shown(value)}; see the vocabulary {vocabulary}")
+            faults.add(f"unknown {key} {shown(value)}; see the vocabulary {vocabulary}")
         return value
+
+    def part_of(data: Any) -> PartRow:
+        part = Row(data, PART_KEYS)
+        kind = chosen(part, "kind", "sentence_kind")
+        if kind is None:
+            raise RowError("a part of the sentence has no kind")
+        return _read_part(part, kind)
 
     fields = {
         name: chosen(row, name, name) if name in CLOSED else row.optional(name, _most(name))
         for name in FIELDS
-    } | _read_bail(row)
-    sentence = []
-    for each in row.rows("sentence"):
-        part = Row(each, PART_KEYS)
-        kind = chosen(part, "kind", "sentence_kind")
-        if kind is None:
-            raise RowError("a part of the sentence has no kind")
-        sentence.append(_read_part(part, kind))
+    } | (faults.attempt(_read_bail, row) or {})
+    charges = [faults.attempt(_read_charge, each) for each in row.rows("charges")]
+    sentence = [faults.attempt(part_of, each) for each in row.rows("sentence")]
     said = Details(
         proceeding=row.optional("proceeding", 200),
         fields={name: value for name, value in fields.items() if value},
-        charges=[_read_charge(each) for each in row.rows("charges")],
-        sentence=sentence,
+        charges=[each for each in charges if each],
+        sentence=[each for each in sentence if each],
     )
+    faults.refuse()
     return DetailsRow(said, frozenset(row.data))
 
 

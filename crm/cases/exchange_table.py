@@ -15,7 +15,7 @@ from typing import Any
 
 from crm.cases import schema
 from crm.cases.schema import GROUPS, WHOLE_COLUMNS, Key
-from crm.exchange import MOST_BYTES, Malformed, Report, RowError, read_bytes, shown, text_of
+from crm.exchange import MOST_BYTES, Faults, Malformed, Report, RowError, read_bytes, shown, text_of
 from crm.sheets import Unreadable, armed, csv_file, xlsx_file, xlsx_rows
 
 _KEYS: dict[str, tuple[str, Key]] = {
@@ -105,15 +105,17 @@ def _named(
 def _read_row(cells: Mapping[str, str], line: int) -> dict[str, Located]:
     if "" in cells:
         raise RowError("more cells than columns")
+    faults = Faults()
     groups: dict[str, Located] = {}
     for column, cell in cells.items():
         if isinstance(cell, Unreadable):
-            raise RowError(f"{column} holds {cell}")
-        if column not in WHOLE_COLUMNS:
+            faults.add(f"{column} holds {cell}")
+        elif column not in WHOLE_COLUMNS:
             group, key = _KEYS[column]
             held = groups.setdefault(group, Located())
             held.line = line
-            held[key.name] = _value(column, key, cell)
+            held[key.name] = faults.attempt(_value, column, key, cell)
+    faults.refuse()
     return groups
 
 

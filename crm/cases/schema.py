@@ -89,6 +89,7 @@ ALSO = (
     Key("value", "text", "or another length, such as 7.5 years, 27 months or 3 years 6 months"),
     Key("source_id", "text", "who reports it; the sources of the fact where it is missing"),
     Key("stage", "text", "the stage of the proceeding at which it was so", tuple(STAGES)),
+    Key("preferred", "flag", "of a length: it is the one to believe, for preferred_reason"),
 )
 PERMISSION = (
     _needed("use", "text", "what is allowed", USES),
