@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from crm import i18n
+from crm.reader import message as _n
 
 # Around what is quoted: a key of the file in a Persian sentence keeps its own direction.
 _ISOLATED = "\u2068{}\u2069"
+AND = _n("%(one)s; %(other)s")
 _Read = TypeVar("_Read")
 
 
@@ -108,5 +110,5 @@ class Faults:
         if first is None:
             return
         for other in others:
-            first = Said("%(one)s; %(other)s", {"one": first, "other": other})
+            first = Said(AND, {"one": first, "other": other})
         raise RowError(first.message, **first.values)

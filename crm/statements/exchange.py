@@ -51,6 +51,7 @@ STATEMENT_KEYS = (
     *("slug", _WOMEN, "support_statements"),
 )
 WOMEN_KEYS = ("title", "date", "date_note", "text", "source_ids", "confidence")
+_ABOUT = _n("about the statement")
 ABOUT_KEYS = schema.names(schema.ABOUT)
 PART_KEYS = ("date", "text", "source_ids", "confidence", "author")
 DEFAULT_SLUG = "statement-14"
@@ -98,7 +99,7 @@ def load(document: Any, *, by: Actor, update: bool = True) -> Report:
         _sign(document["people"], statements, report, by)
     elif document.get("about"):
         reason = Said(_n("the file has no statement that it could be about"))
-        report.refuse("statements", Said("about"), reason)
+        report.refuse("statements", Said(_ABOUT), reason)
     db.session.flush()
     return report
 
@@ -112,7 +113,7 @@ def _read_about(data: Any, report: Report) -> dict[str, str]:
         what = row.line("what", MOST_CHARACTERS, is_long=True) if "what" in row else None
         return told_about(row.date("as_of"), what)
     except RowError as error:
-        report.refuse("statements", Said("about"), error.said)
+        report.refuse("statements", Said(_ABOUT), error.said)
         return {}
 
 
