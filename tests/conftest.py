@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from crm import cli, create_app
 from crm.accounts import sessions
@@ -21,6 +22,9 @@ from tests import cast, embedded
 from tests.page import Browser
 
 DEMO = ROOT / "crm" / "home" / "demo" / "cases.json"
+# How quick the machine is decides no test.
+settings.register_profile("desk", deadline=None)
+settings.load_profile("desk")
 # Runs a command: exit status, standard output, standard error.
 Run = Callable[..., tuple[int, str, str]]
 

@@ -167,7 +167,7 @@ class _Composer:
     def signatory(self, case: Case) -> Document:
         """A name on the list; ``case`` only where the kit has a profile to point at."""
         return {
-            "name": case.name_in(self.language),
+            "name": case.name_in(self.language, without=case.withheld_spellings),
             "original": case.original_name,
             "slug": case.slug,
             "case": case.slug if case.slug in self.shown else None,
@@ -181,11 +181,11 @@ class _Composer:
         # The order matters: a reader meets the notes of the last report first.
         return {
             "slug": case.slug,
-            "name": case.name_in(self.language),
+            "name": case.name_in(self.language, without=case.withheld_spellings),
             "name_lang": self._name_language(case),
             "latin": case.name,
             "original": case.original_name,
-            "aliases": case.aliases,
+            "aliases": [each for each in case.aliases if each not in case.withheld_spellings],
             "signed": [self.text(title) for title in self.signed.get(case.id, ())],
             "last": self.last(last, groups) if last else None,
             "facts": [self.fact(fact, group) for group in groups for fact in group],
@@ -203,7 +203,12 @@ class _Composer:
 
     def _name_language(self, case: Case) -> str:
         # Names that nobody wrote in this language stand in Latin letters, as in English.
-        has_own = any(each.language == self.language and not each.is_alias for each in case.names)
+        has_own = any(
+            each.language == self.language
+            and not each.is_alias
+            and each.name not in case.withheld_spellings
+            for each in case.names
+        )
         return self.language if has_own or self.language == "fa" else "en"
 
     def last(self, fact: Fact, groups: Sequence[Sequence[Fact]]) -> Document:
@@ -248,6 +253,8 @@ class _Composer:
                     "value": each.value,
                     "stage": each.stage,
                     "notes": self.notes([each.source]) if each.source else [],
+                    # Only where it is: what was composed before is composed the same again.
+                    **({"is_preferred": True} if each.is_preferred else {}),
                 }
                 for each in fact.alternatives
             ],

@@ -225,7 +225,10 @@ class _Rows:
             yield Problem(_n("Fact %(id)s of %(who)s does not carry its sources."), which)
         columns = ("revision", "kind", "stage", "qualifier", "confidence", "conflict")
         also = [
-            (each["date"], each["value"], each["stage"], *map(sources.get, each["notes"]))
+            (
+                *(each["date"], each["value"], each["stage"], each.get("is_preferred", False)),
+                *map(sources.get, each["notes"]),
+            )
             for each in fact["also"]
         ]
         is_as_known = (

@@ -16,6 +16,7 @@ from sqlalchemy import Select, false, func, literal, null, select, union_all
 from crm.accounts.models import User
 from crm.cases.facts import Fact
 from crm.cases.models import Case
+from crm.cases.reading import latin_name
 from crm.db import db, now
 from crm.kits.demands import suffices
 from crm.kits.models import Kit, KitCase, KitStatement, KitText
@@ -202,12 +203,13 @@ def not_confirmed(kit: Kit, text_ids: Collection[int]) -> list[tuple[int, str, i
     """
     query = (
         _facts([kit.id])
-        .with_only_columns(Case.id, Case.name, func.count())
+        .with_only_columns(Case.id, func.count())
         .where(Fact.review_by < now().date(), Fact.text_id.in_(text_ids))
-        .group_by(Case.id, Case.name)
-        .order_by(Case.name)
+        .group_by(Case.id)
+        .subquery()
     )
-    return [(case_id, name, count) for case_id, name, count in db.session.execute(query)]
+    rows = select(Case, query.c[1]).join(query, query.c.id == Case.id).order_by(Case.name)
+    return [(case.id, latin_name(case), count) for case, count in db.session.execute(rows)]
 
 
 def _facts(kit_ids: list[int]) -> Select[int, int]:

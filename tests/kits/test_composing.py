@@ -24,6 +24,7 @@ from crm.kits import freezing, gate
 from crm.kits.composing import compose
 from crm.kits.models import Kit
 from crm.pdf import page
+from crm.pdf.words import Words
 from tests import factories
 from tests.kits.conftest import wipe
 
@@ -335,3 +336,22 @@ def test_what_nobody_confirmed_in_time_is_marked(kit: Kit) -> None:
     source = _printed(kit, "en")
     assert _words(source).count("not confirmed since 6 May 2021") == 2
     assert "۱۶ اردیبهشت ۱۴۰۰" in _printed(kit, "fa")
+
+
+def test_a_preferred_length_is_marked_with_its_reason_in_every_language(kit: Kit) -> None:
+    """First among those reported, as the desk marked it; the word is there in every language."""
+    fact = kit.kit_cases[0].case.timeline[0]
+    rows = [OtherReport(value="9 years"), OtherReport(value="7.5 years", is_preferred=True)]
+    fact.change(by=DESK, alternatives=alternatives(rows), preferred_reason="The verdict itself.")
+    documents = compose(kit)
+    gate.check(kit, documents)
+    english = _words(_printed(kit, "en"))
+    assert "7.5 years (preferred)" in english
+    assert english.index("7.5 years (preferred)") < english.index("9 years")
+    assert "Preferred: The verdict itself." in english
+    assert "What stands above is preferred" not in english
+    for tag in i18n.LANGUAGES:
+        word = i18n.kit_label("Preferred", tag)
+        assert tag == "en" or word != "Preferred"
+        report = {"value": "7.5 years", "stage": "appeal", "is_preferred": True}
+        assert word[1:] in Words(tag, i18n.kit_label).reported(report)
