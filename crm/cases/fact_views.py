@@ -47,7 +47,7 @@ FIELD_WORDS = {
     "sources": _n("Sources"),
     "alternatives": _n("Also reported"),
     "conflict": _n("Reports that differ"),
-    "is_preferred": _n("Preferred"),
+    "is_preferred": _n("Preferred report"),
     "preferred_reason": _n("Why this one is preferred"),
 }
 bp.add_app_template_filter(understood, "fact_date")

@@ -2,7 +2,8 @@
 
 A document is what the printer gets and what an edition keeps. Its shape:
 
-    text   {"text", "lang", "state", "text_id", "revision"}, as ``Text.printed`` gives it
+    text   {"text", "lang", "state", "text_id", "revision"}, as ``Text.printed`` gives it;
+           "parts" ({"text", "lang", "state"}) only where its paragraphs are of several languages
     date   "2019", "2019-07", "2019-08-11" or None
     document
         language
@@ -22,8 +23,7 @@ is checked once more by ``crm.kits.gate`` before it is frozen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,6 +44,7 @@ from crm.db import db
 from crm.kits.models import Kit, KitCase, KitPressContact, KitStatement, KitText
 from crm.statements.models import PartSource, Signature, Statement, StatementPart
 from crm.texts.models import Text
+from crm.texts.printed import load_paragraphs
 
 Document = dict[str, Any]
 
@@ -58,6 +59,7 @@ def compose(kit: Kit) -> dict[str, Document]:
     for entry in loaded.kit_cases:
         require_publishable(entry.case)
     signed = _titles_of_signed(loaded)
+    load_paragraphs(_texts(loaded), kit.languages)
     people = [each.case_id for each in loaded.kit_cases]
     portraits = printable(people) if loaded.has_portraits else {}
     return {
@@ -110,8 +112,10 @@ class _Composer:
 
     def text(self, text: Text) -> Document:
         """A text as it is printed in this language."""
-        printed = asdict(text.printed(self.language))
-        self.has_drafts |= printed["state"] == "draft"
+        printed = text.printed(self.language).as_data()
+        self.has_drafts |= any(
+            each["state"] == "draft" for each in (printed, *printed.get("parts", ()))
+        )
         return printed
 
     def notes(self, sources: Iterable[Source]) -> list[int]:
@@ -292,6 +296,15 @@ def _titles_of_signed(kit: Kit) -> dict[int, list[Text]]:
     for signature in signatures:
         titles.setdefault(signature.case_id, []).append(signature.statement.title)
     return titles
+
+
+def _texts(kit: Kit) -> Iterator[Text]:
+    """The texts of a kit that may have several paragraphs; titles have one."""
+    yield from (each.text for each in kit.kit_texts)
+    for entry in kit.kit_statements:
+        yield entry.statement.summary
+        yield from (part.text for part in entry.statement.parts)
+    yield from (fact.text for entry in kit.kit_cases for fact in entry.case.facts)
 
 
 def _text(attribute: Any) -> Any:

@@ -32,14 +32,12 @@ _LATELY = timedelta(days=30)
 class Readiness:
     """The paragraphs of a kit in one language by state; those of the source are reviewed.
 
-    ``held`` are translated but belong to a text of which another paragraph is not: a kit prints
-    such a text in its source language as a whole. ``demand`` is what the kit demands of it.
+    ``demand`` is what the kit demands of it.
     """
 
     language: str
     demand: str
     states: Counter[str]
-    held: int
 
     @property
     def total(self) -> int:
@@ -54,7 +52,7 @@ class Readiness:
     @property
     def printable(self) -> int:
         """How many a kit would print in the language itself."""
-        return sum(self.states[each] for each in _TRANSLATED) - self.held
+        return sum(self.states[each] for each in _TRANSLATED)
 
     @property
     def below(self) -> int:
@@ -124,7 +122,6 @@ class _States:
     def count(self, ids: Iterable[int], language: str, demand: str) -> Readiness:
         """What a kit with these texts would print in a language."""
         counted: Counter[str] = Counter()
-        held = 0
         for text_id in ids:
             source, number = self._source.get(text_id, (language, 0))
             if source == language:
@@ -133,9 +130,7 @@ class _States:
             states = self._states.get((text_id, language), Counter())
             counted += states
             counted["missing"] += number - states.total()
-            translated = sum(states[each] for each in _TRANSLATED)
-            held += translated if translated < number else 0
-        return Readiness(language, demand, counted, held)
+        return Readiness(language, demand, counted)
 
 
 def texts_of(kit_ids: list[int], *, with_protected: bool = True) -> dict[int, set[int]]:

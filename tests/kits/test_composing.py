@@ -77,6 +77,50 @@ def test_a_translation_is_printed_unless_machine_made_or_stale(kit: Kit) -> None
     assert compose(kit)["fa"]["kit"]["title"]["text"] == "Another title"
 
 
+def test_one_stale_paragraph_alone_stands_in_the_source(kit: Kit) -> None:
+    """The others as they are translated; a machine's as little as one that is missing."""
+    text = kit.texts("brief")[0].text
+    text.rewrite("One.\n\nTwo.\n\nThree.", by=DESK)
+    text.translate("fa", "یک.\n\nدو.\n\nسه.", by=DESK)
+    assert "parts" not in compose(kit)["fa"]["brief"][0]
+    text.rewrite("One.\n\nTwo and a half.\n\nThree.", by=DESK)
+    documents = compose(kit)
+    said = documents["fa"]["brief"][0]
+    assert (said["state"], said["lang"], said["revision"]) == ("partly", "fa", text.revision)
+    assert said["text"] == "یک.\n\nTwo and a half.\n\nسه."
+    assert [(part["text"], part["lang"], part["state"]) for part in said["parts"]] == [
+        ("یک.", "fa", "draft"),
+        ("Two and a half.", "en", "untranslated"),
+        ("سه.", "fa", "draft"),
+    ]
+    assert documents["fa"]["kit"]["has_drafts"]
+    assert json.loads(json.dumps(documents)) == documents
+    gate.check(kit, documents)
+    text.segments[2].translate("fa", "ماشین", by=DESK, state="machine")
+    with pytest.raises(gate.Refused, match="is not printed as it stands"):
+        gate.check(kit, documents)
+    assert [each["lang"] for each in compose(kit)["fa"]["brief"][0]["parts"]] == ["fa", "en", "en"]
+    text.segments[0].translate("fa", "ماشین", by=DESK, state="machine")
+    documents = compose(kit)
+    assert documents["fa"]["brief"][0]["state"] == "untranslated"
+    gate.check(kit, documents)
+
+
+def test_the_gate_knows_words_that_nobody_wrote(kit: Kit) -> None:
+    """Paragraph by paragraph."""
+    text = kit.texts("brief")[0].text
+    text.rewrite("One.\n\nTwo.", by=DESK)
+    text.segments[0].translate("fa", "یک.", by=DESK)
+    documents = compose(kit)
+    for name, other in (("text", "هیچ."), ("state", "reviewed"), ("lang", "ar")):
+        part = documents["fa"]["brief"][0]["parts"][0]
+        kept, part[name] = part[name], other
+        with pytest.raises(gate.Refused, match="is not printed as it stands"):
+            gate.check(kit, documents)
+        part[name] = kept
+    gate.check(kit, documents)
+
+
 def test_protected_signatories_are_left_out(kit: Kit, maryam: Case) -> None:
     """Not named, not counted."""
     statement = kit.kit_statements[0].statement
@@ -213,6 +257,23 @@ _ABOVE = i18n.kit_label("What stands above is preferred: %(reason)s", "fa", reas
 def _words(source: str) -> str:
     """What stands there without the markup."""
     return " ".join(re.sub(r"<[^>]+>", "", source).split())
+
+
+def test_a_paragraph_in_the_source_has_its_mark_and_its_direction(kit: Kit) -> None:
+    """Its neighbours have neither; two that follow each other have one mark."""
+    text = kit.texts("brief")[0].text
+    text.rewrite("One.\n\nTwo.\n\nThree.\n\nFour.", by=DESK)
+    for place, body in ((0, "یک."), (3, "چهار.")):
+        text.segments[place].translate("fa", body, by=DESK)
+    brief = _printed(kit, "fa").partition('class="brief"')[2].partition("<nav")[0]
+    assert re.findall(r"<p class=\"[a-z]*\"(.*?)>(.*?)</p>", brief) == [
+        ("", "یک."),
+        (' lang="en" dir="ltr"', "Two."),
+        (' lang="en" dir="ltr"', "Three."),
+        ("", "چهار."),
+    ]
+    assert brief.count(_UNTRANSLATED) == 1
+    assert brief.index("یک.") < brief.index(_UNTRANSLATED) < brief.index("Two.")
 
 
 def test_the_last_report_keeps_its_details(kit: Kit) -> None:
