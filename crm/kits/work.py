@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from crm import jobs
 from crm.db import db
-from crm.kits import printing
+from crm.kits import making, printing
 from crm.kits.editions import Edition, EditionFile
+from crm.kits.outputs import File
 
 
 @jobs.job("kits.print", tries=2)
@@ -19,17 +20,30 @@ def print_now(edition_id: int, language: str) -> tuple[EditionFile, bool]:
 
     Raises ``printing.PrintError``.
     """
-    edition = db.session.get_one(Edition, edition_id)
-    known = printing.printed(edition, language)
+    file, is_new = make_now(edition_id, making.Item("pdf", language))
+    if not isinstance(file, EditionFile):
+        raise TypeError(file)
+    return file, is_new
+
+
+def make_now(edition_id: int, item: making.Item) -> tuple[File, bool]:
+    """The file of an item, and whether it was made now. Commits.
+
+    Raises ``printing.PrintError``.
+    """
+    known = making.find(edition_id, item)
     if known is not None:
         return known, False
-    document = printing.document(edition, language)
-    # SQLite has one writer: it must not wait until the page is set.
+    edition = db.session.get_one(Edition, edition_id)
+    wanted = making.work(printing.document(edition, item.language), item)
+    file: File | None = making.made_before(edition, wanted)
+    is_new = file is None
+    if file is None:
+        # SQLite has one writer: it must not wait until the page is set.
+        db.session.commit()
+        file = making.keep(edition, wanted, making.render(wanted))
     db.session.commit()
-    rendered = printing.render(document)
-    file = printing.keep(edition, language, rendered)
-    db.session.commit()
-    return file, True
+    return file, is_new
 
 
 def enqueue(edition: Edition, language: str) -> None:
