@@ -10,7 +10,7 @@ needs no database, so that its caller can end the transaction first (``crm.kits.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -156,6 +156,12 @@ def withheld(edition: Edition) -> list[Case]:
     if not found:
         return []
     return list(db.session.scalars(select(Case).where(Case.id.in_(found)).order_by(Case.name)))
+
+
+def withheld_ids(editions: Iterable[Edition]) -> set[int]:
+    """Of many editions the ids of those that must not be given out (one statement)."""
+    people = protected_people()
+    return {each.id for each in editions if people and _named(each.content_hash, people)}
 
 
 @lru_cache(maxsize=512)

@@ -182,10 +182,16 @@ def configure(cache: Path) -> Path:
     for name, path in paths.items():
         link = folder / name
         if not link.is_symlink() or link.resolve() != path.resolve():
-            link.unlink(missing_ok=True)
-            link.symlink_to(path)
+            draft = folder / f".{name}.{os.getpid()}"
+            draft.symlink_to(path)
+            draft.replace(link)
     file = cache / "fonts.conf"
-    file.write_text(_CONFIGURATION.format(files=folder, cache=cache / "fontconfig"))
+    said = _CONFIGURATION.format(files=folder, cache=cache / "fontconfig")
+    if not file.exists() or file.read_text() != said:
+        # Whole or not at all: another process may be loading it, and would print in other type.
+        draft = cache / f".fonts.conf.{os.getpid()}"
+        draft.write_text(said)
+        draft.replace(file)
     return file
 
 

@@ -108,6 +108,7 @@ _LISTS = {
     "/history": ("contact", "case", "user", "after"),
     "/history/new": ("contact",),
     "/briefings": ("edition", "before"),
+    "/briefings/carrying": ("case",),
     "/briefings/new": ("edition", "contact"),
     "/cases": ("after",),
     "/cases/sources": ("after",),
