@@ -106,6 +106,8 @@ class _Making:
             return self.failures
         with Cores(cache) as cores:
             while self.begin(todo, cores) or self.running:
+                # On SQLite whoever has so much as read here keeps everybody else from writing.
+                db.session.commit()
                 done, _ = wait(self.running, return_when=FIRST_COMPLETED)
                 for future in done:
                     self.end(future, cores)

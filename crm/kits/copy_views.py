@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from crm import files
 from crm.contacts.models import Contact
 from crm.db import db, parse_id
-from crm.kits import copying, issuing, printing
+from crm.kits import copying, issuing, printing, work
 from crm.kits.blueprint import bp
 from crm.kits.copies import EditionCopy
 from crm.kits.edition_forms import KIND_WORDS, CopyForm, TraceForm
@@ -35,12 +35,10 @@ def copies(kit_id: int, number: int) -> Response:
     if not is_stopped and form.validate_on_submit():
         told = (form.kind.data, form.language.data, form.recipient.data)
         try:
-            copying.make_copy(edition, *told, contact, by=current_user)
+            work.make_copy(edition, *told, contact, by=current_user)
         except (printing.PrintError, files.FileError) as error:
             db.session.rollback()
             flash(str(error), "error")
-        else:
-            db.session.commit()
         return redirect(url_for("kits.copies", kit_id=kit_id, number=number))
     query = (
         select(EditionCopy)

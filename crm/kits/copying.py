@@ -1,4 +1,4 @@
-"""Making a marked copy, and finding out whose a copy is."""
+"""Finding out whose a marked copy is; ``crm.kits.work`` makes them."""
 
 from __future__ import annotations
 
@@ -7,50 +7,12 @@ import hashlib
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from crm import files
 from crm.audit.models import Actor, record
-from crm.contacts.models import Contact
 from crm.db import db
-from crm.kits import making, printing
-from crm.kits.copies import EditionCopy, new_code
+from crm.kits.copies import EditionCopy
 from crm.kits.editions import Edition
-from crm.kits.making import Item
 from crm.kits.models import Kit
 from crm.pdf import marks
-from crm.pdf.versions import versions
-
-
-def make_copy(
-    edition: Edition,
-    kind: str,
-    language: str,
-    recipient: str,
-    contact: Contact | None = None,
-    *,
-    by: Actor,
-) -> EditionCopy:
-    """A copy of an edition for one recipient, its mark in it. Raises ``printing.PrintError``.
-
-    Its bytes are new each time, so it takes as long as a rendering.
-    """
-    document, code = printing.document(edition, language), new_code()
-    document = {**document, "kit": {**document["kit"], "copy": code}}
-    made = making.render(making.work(document, Item(kind, language)))
-    key = files.address("copies", made.content, f".{kind}")
-    files.put(key, made.content)
-    return EditionCopy.add(
-        edition,
-        made,
-        by=by,
-        key=key,
-        sha256=hashlib.sha256(made.content).hexdigest(),
-        kind=kind,
-        language=language,
-        code=code,
-        recipient=recipient,
-        contact=contact,
-        versions=versions(language),
-    )
 
 
 def trace(content: bytes | None, text: str, *, by: Actor) -> list[EditionCopy]:

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app
 from sqlalchemy import select
@@ -17,10 +17,10 @@ from sqlalchemy import select
 from crm import files, pdf
 from crm.db import db
 from crm.kits import making
-from crm.kits.editions import Edition, EditionFile
+from crm.kits.editions import Edition
 from crm.kits.freezing import is_intact
 from crm.kits.making import Item
-from crm.kits.outputs import EditionOutput, File
+from crm.kits.outputs import EditionOutput
 from crm.kits.printing import PrintError
 from crm.pdf.cores import BrokenProcessPool, Cores
 from crm.pdf.making import Made
@@ -74,22 +74,34 @@ def verify(edition: Edition, languages: list[str]) -> Iterator[Proof]:
         raise PrintError(f"{edition.label} does not say any more what was frozen.")
     rows = list(_rows(edition, languages))
     snapshot: dict[str, Any] = edition.snapshot
+    # On SQLite whoever has so much as read here keeps everybody else from writing.
+    db.session.commit()
     cache = current_app.config["CRM"].instance / "typefaces"
     with Cores(cache, min(len(rows), 2) if len(rows) < 3 else None) as cores:
-        begun = [(item, row, _begun(cores, snapshot, item)) for item, row in rows]
-        for item, row, future in begun:
-            yield _proof(item, row, future)
+        begun = [(row, _begun(cores, snapshot, row.item)) for row in rows]
+        for row, future in begun:
+            yield _proof(row, future)
 
 
-def _rows(edition: Edition, languages: list[str]) -> Iterator[tuple[Item, File]]:
+class _Row(NamedTuple):
+    """A file as it was when it was made."""
+
+    item: Item
+    key: str
+    sha256: str
+    versions: dict[str, str]
+
+
+def _rows(edition: Edition, languages: list[str]) -> Iterator[_Row]:
     for pdf_file in edition.files:
         if pdf_file.language in languages:
-            yield Item("pdf", pdf_file.language), pdf_file
+            item = Item("pdf", pdf_file.language)
+            yield _Row(item, pdf_file.key, pdf_file.sha256, pdf_file.versions)
     query = select(EditionOutput).where(
         EditionOutput.edition_id == edition.id, EditionOutput.language.in_(languages)
     )
     for row in db.session.scalars(query.order_by(EditionOutput.id)):
-        yield Item(row.kind, row.language, row.subject), row
+        yield _Row(Item(row.kind, row.language, row.subject), row.key, row.sha256, row.versions)
 
 
 def _begun(cores: Cores, snapshot: dict[str, Any], item: Item) -> Future[Made] | PrintError:
@@ -100,20 +112,21 @@ def _begun(cores: Cores, snapshot: dict[str, Any], item: Item) -> Future[Made] |
     return cores.submit(item.kind, wanted.part, wanted.pictures)
 
 
-def _proof(item: Item, row: File, future: Future[Made] | PrintError) -> Proof:
-    is_kept = _is_kept(row)
-    changed = differing(row.versions, versions(item.language))
-    if isinstance(future, PrintError):
-        return Proof(item, row.sha256, "", is_kept, changed, str(future))
+def _proof(row: _Row, future: Future[Made] | PrintError) -> Proof:
+    is_kept = _is_kept(row.key, row.sha256)
+    changed = differing(row.versions, versions(row.item.language))
+    again, error = "", ""
     try:
+        if isinstance(future, PrintError):
+            raise future
         again = hashlib.sha256(future.result().content).hexdigest()
-    except (BrokenProcessPool, pdf.FontsMissing) as error:
-        return Proof(item, row.sha256, "", is_kept, changed, str(error))
-    return Proof(item, row.sha256, again, is_kept, changed)
+    except (PrintError, BrokenProcessPool, pdf.FontsMissing) as failure:
+        error = str(failure)
+    return Proof(row.item, row.sha256, again, is_kept, changed, error)
 
 
-def _is_kept(row: EditionFile | EditionOutput) -> bool:
+def _is_kept(key: str, sha256: str) -> bool:
     try:
-        return hashlib.sha256(files.get(row.key)).hexdigest() == row.sha256
+        return hashlib.sha256(files.get(key)).hexdigest() == sha256
     except files.FileError:
         return False

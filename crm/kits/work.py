@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from crm import jobs
+import hashlib
+
+from crm import files, jobs
+from crm.audit.models import Actor
+from crm.contacts.models import Contact
 from crm.db import db
 from crm.kits import making, printing
+from crm.kits.copies import EditionCopy, new_code
 from crm.kits.editions import Edition, EditionFile
 from crm.kits.outputs import File
+from crm.pdf.versions import versions
 
 
 @jobs.job("kits.print", tries=2)
@@ -54,3 +60,40 @@ def enqueue(edition: Edition, language: str) -> None:
 def key(edition: Edition, language: str) -> str:
     """The key of that job; with the hash, as a restored database gives ids a second time."""
     return f"kits.print:{edition.id}:{language}:{edition.content_hash[:12]}"
+
+
+def make_copy(
+    edition: Edition,
+    kind: str,
+    language: str,
+    recipient: str,
+    contact: Contact | None = None,
+    *,
+    by: Actor,
+) -> EditionCopy:
+    """A copy of an edition for one recipient, its mark in it. Commits.
+
+    Its bytes are new each time, so it takes as long as a rendering. Raises ``PrintError``.
+    """
+    document, code = printing.document(edition, language), new_code()
+    document = {**document, "kit": {**document["kit"], "copy": code}}
+    wanted = making.work(document, making.Item(kind, language))
+    db.session.commit()
+    made = making.render(wanted)
+    key = files.address("copies", made.content, f".{kind}")
+    files.put(key, made.content)
+    copy = EditionCopy.add(
+        edition,
+        made,
+        by=by,
+        key=key,
+        sha256=hashlib.sha256(made.content).hexdigest(),
+        kind=kind,
+        language=language,
+        code=code,
+        recipient=recipient,
+        contact=contact,
+        versions=versions(language),
+    )
+    db.session.commit()
+    return copy

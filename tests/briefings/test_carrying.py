@@ -9,7 +9,7 @@ from crm.briefings.models import Briefing
 from crm.cases import consent
 from crm.cases.models import Case
 from crm.db import db, now
-from crm.kits import copying, freezing, work
+from crm.kits import freezing, work
 from tests import factories
 from tests.cast import person
 from tests.page import Browser
@@ -34,7 +34,7 @@ def case(database: object) -> Case:
         briefed_at=now(),
         body="",
     )
-    copying.make_copy(edition, "txt", "fa", "Somebody else", by=DESK)
+    work.make_copy(edition, "txt", "fa", "Somebody else", by=DESK)
     db.session.commit()
     return case
 

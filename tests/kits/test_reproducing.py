@@ -46,7 +46,7 @@ def test_other_versions_are_named(
     other: dict[str, Any] = {"sha256": "0" * 64}
     db.session.execute(text("UPDATE edition_output SET sha256 = :sha256"), other)
     db.session.commit()
-    monkeypatch.setattr(reproducing, "_is_kept", lambda _row: True)
+    monkeypatch.setattr(reproducing, "_is_kept", lambda _key, _sha256: True)
     assert "DIFFERS, with the same versions" in run("kit", "build", "example", "--verify")[1]
     known = reproducing.versions("en")
     monkeypatch.setattr(reproducing, "versions", lambda _tag: {**known, "weasyprint": "71.0"})

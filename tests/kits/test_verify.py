@@ -14,7 +14,7 @@ from crm import files
 from crm.audit.models import DESK
 from crm.cases.models import Case
 from crm.db import db, now
-from crm.kits import copying, freezing, work
+from crm.kits import freezing, work
 from crm.kits.models import Edition, Kit
 from crm.kits.verify_views import THROTTLE
 from tests.page import Browser
@@ -60,7 +60,7 @@ def test_a_file_a_hash_or_a_check_number(nobody: Browser, edition: Edition) -> N
 def test_a_recipients_copy_is_genuine_and_nobody_is_named(
     nobody: Browser, officer: Browser, edition: Edition
 ) -> None:
-    copy = copying.make_copy(edition, "txt", "en", "Anna Lindqvist", by=DESK)
+    copy = work.make_copy(edition, "txt", "en", "Anna Lindqvist", by=DESK)
     db.session.commit()
     for number in (copy.sha256, edition.content_hash[:12] + copy.code):
         page = nobody.post("/verify", {"number": number}, status=200)
