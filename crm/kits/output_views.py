@@ -24,7 +24,7 @@ from crm.kits.models import Kit
 from crm.kits.outputs import EditionOutput, File
 from crm.kits.zipping import zipped
 from crm.pdf.making import OF_A_PERSON, TYPES
-from crm.web import answer, form_status, page, redirect, require
+from crm.web import answer, current_language, form_status, page, redirect, require
 from crm.web import translate as _
 
 _EDITION = "/kits/<int:kit_id>/editions/<int:number>"
@@ -71,8 +71,9 @@ def _lines(
     items = list(made) if wanted is None else wanted
     rows = dict.fromkeys((item.kind, item.subject) for item in items)
     slugs = {subject for _kind, subject in rows if subject}
-    query = select(Case.slug, Case.name).where(Case.slug.in_(slugs))
-    names = {str(slug): str(name) for slug, name in db.session.execute(query)} if slugs else {}
+    query = select(Case).where(Case.slug.in_(slugs)).options(selectinload(Case.names))
+    tag = current_language().tag
+    names = {each.slug: each.name_in(tag) for each in db.session.scalars(query)} if slugs else {}
     order = list(KIND_WORDS)
     for kind, subject in sorted(rows, key=lambda row: (order.index(row[0]), names.get(row[1], ""))):
         found = {tag: made.get(Item(kind, tag, subject), 0) for tag in languages}
