@@ -1,7 +1,7 @@
 """Other forms of editions, batches, and the versions that files were made with
 
 Revision ID: 0024
-Revises: 0016
+Revises: 0020
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 import crm.db
 
 revision = "0024"
-down_revision = "0016"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
