@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from crm import files
 from crm.contacts.models import Contact
 from crm.db import db, parse_id
-from crm.kits import copying, issuing, printing, work
+from crm.kits import issuing, printing, tracing, work
 from crm.kits.blueprint import bp
 from crm.kits.copies import EditionCopy
 from crm.kits.edition_forms import KIND_WORDS, CopyForm, TraceForm
@@ -86,7 +86,7 @@ def trace() -> Response:
     form, found = TraceForm(), None
     if form.validate_on_submit():
         content = form.file.data.read() if form.file.data else None
-        found = copying.trace(content, form.text.data or "", by=current_user)
+        found = tracing.trace(content, form.text.data or "", by=current_user)
         db.session.commit()
     return page(
         "kits/trace.html", form=form, found=found, kind_words=KIND_WORDS, status=form_status(form)
