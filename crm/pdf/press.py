@@ -30,9 +30,9 @@ class Press:
             from weasyprint.text.fonts import FontConfiguration
 
             self._fonts = FontConfiguration()
-        from crm.pdf import embedding, fidelity, tagging
+        from crm.pdf import embedding, fidelity, quick, styling, tagging
 
-        for improvement in (fidelity, embedding, tagging):
+        for improvement in (styling, quick, fidelity, embedding, tagging):
             improvement.install()
         self._stylesheets: dict[tuple[str, bool], Any] = {}
         self._covers: dict[tuple[tuple[str, ...], str], page.Cover] = {}
