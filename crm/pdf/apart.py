@@ -1,6 +1,6 @@
 """Rendering in processes of their own, each with a limit of time: no text can hang the desk.
 
-A process of the pool runs ``python -m crm.pdf.apart``: it prints one document after another,
+A process of the pool runs ``serve``: it prints one document after another,
 warm, and has neither a database nor a network to ask. One that takes too long is ended and
 replaced by the next rendering; so is one that has died. They end with the process that they
 print for, and by themselves when nobody has asked for long.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import json
 import os
 import pickle
@@ -80,6 +81,10 @@ class Pool:
             self._count -= len(self._idle)
             self._idle.clear()
 
+    def peak(self) -> int:
+        """The most memory, in bytes, that any waiting process has ever held; 0 if unknown."""
+        return max((process.peak() for process in self._idle), default=0)
+
     def _take(self) -> _Process:
         with self._change:
             while True:
@@ -120,7 +125,7 @@ class _Process:
         kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "DYLD_FALLBACK_LIBRARY_PATH")
         environ = {name: os.environ[name] for name in kept if name in os.environ}
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "crm.pdf.apart"],
+            [sys.executable, "-c", "from crm.pdf import apart; apart.serve()"],
             cwd=_ROOT,
             env=environ,
             stdin=subprocess.PIPE,
@@ -134,6 +139,14 @@ class _Process:
     def is_alive(self) -> bool:
         """Whether it has not ended yet."""
         return self._child.poll() is None
+
+    def peak(self) -> int:
+        """The most memory in bytes that it has held, as Linux counts it; else 0."""
+        with contextlib.suppress(OSError, StopIteration):
+            status = Path(f"/proc/{self._child.pid}/status").read_text(encoding="ascii")
+            line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+            return int(line.split()[1]) * 1024
+        return 0
 
     def ask(self, request: Any, limit: float) -> Printed:
         """What it prints. Raises ``TooLong`` after so many seconds."""
@@ -197,6 +210,10 @@ def serve() -> None:
         except (TooLong, EOFError):
             return
         _answer(answers, *pickle.loads(request))  # noqa: S301 (from our own parent)
+        # While nobody waits: what a document leaves behind goes in circles. The libraries
+        # and what is kept from kit to kit are passed over after the first one.
+        gc.collect()
+        gc.freeze()
 
 
 def _answer(answers: IO[bytes], document: Any, pictures: Any, cache: Path | None) -> None:
@@ -225,7 +242,3 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, most))
     except (ImportError, ValueError, OSError):
         pass  # a system that has no such limit
-
-
-if __name__ == "__main__":
-    serve()

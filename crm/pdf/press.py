@@ -55,7 +55,7 @@ class Press:
         start = perf_counter()
         tag = str(document["language"])
         with self._lock, _without_collector(), _missing_characters() as missing:
-            cover = self._cover(page.cover_names(document), tag)
+            cover = self.cover(document)
             timelines = page.timelines(document)
             source = page.html(document, gettext, cover, timelines)
             svgs = {address: page.svg(picture) for address, picture in timelines.items()}
@@ -107,6 +107,10 @@ class Press:
             font_config=self._fonts,
             pdf_variant="pdf/ua-1",
         )
+
+    def cover(self, document: Mapping[str, Any]) -> page.Cover:
+        """How the names on the cover of a document are set."""
+        return self._cover(page.cover_names(document), str(document["language"]))
 
     def _cover(self, names: tuple[str, ...], tag: str) -> page.Cover:
         """The largest setting in which the names stay within the cover's picture."""
