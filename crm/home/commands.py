@@ -158,9 +158,12 @@ def bench_texts(segments: int, repetitions: int, instance: Path | None, as_json:
 @bench.command("kits")
 @click.option("--repetitions", type=click.IntRange(1), default=5, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-def bench_kits(repetitions: int, as_json: bool) -> None:
+@click.option("--compared-only", is_flag=True, help="Not all languages on one and two cores.")
+def bench_kits(repetitions: int, as_json: bool, compared_only: bool) -> None:
     """The demo's kit against bare WeasyPrint and cold Chromium printing the same page."""
-    report = kits_benching.measure_kits(repetitions, lambda line: click.echo(line, err=True))
+    report = kits_benching.measure_kits(
+        repetitions, lambda line: click.echo(line, err=True), is_compared_only=compared_only
+    )
     if as_json:
         print_json(report.as_json())
         return

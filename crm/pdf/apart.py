@@ -24,6 +24,7 @@ from threading import Condition
 from time import monotonic
 from typing import IO, Any
 
+from crm.pdf.fonts import environment_of_a_printer
 from crm.pdf.press import Broken, FontsMissing
 
 LIMIT = 120.0  # seconds for one rendering: a hundred times what a kit takes
@@ -121,13 +122,10 @@ class _Process:
     """One process that prints, and the two pipes to it."""
 
     def __init__(self) -> None:
-        # Of the environment only what Python and fontconfig need: the desk's keys stay here.
-        kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "DYLD_FALLBACK_LIBRARY_PATH")
-        environ = {name: os.environ[name] for name in kept if name in os.environ}
         self._child = subprocess.Popen(
             [sys.executable, "-c", "from crm.pdf import apart; apart.serve()"],
             cwd=_ROOT,
-            env=environ,
+            env=environment_of_a_printer(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )

@@ -7,7 +7,6 @@ anew for each, as printing from a command does.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -20,6 +19,7 @@ from typing import Any
 
 from crm.i18n import kit_label
 from crm.pdf import page
+from crm.pdf.fonts import environment_of_a_printer
 from crm.pdf.press import press
 from crm.setup import find_chromium
 
@@ -63,10 +63,9 @@ class Bare:
     """A warm process of WeasyPrint as it comes; to be used in a ``with`` statement."""
 
     def __init__(self, cache: Path) -> None:
-        environ = {**os.environ, "FONTCONFIG_FILE": str(cache / "fonts.conf")}
         self._process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-c", _BARE],
-            env=environ,
+            env=environment_of_a_printer(cache / "fonts.conf"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -54,7 +54,10 @@ class Press:
         """(PDF, pages, milliseconds, characters that no typeface has)."""
         start = perf_counter()
         tag = str(document["language"])
+        from crm.pdf import quick
+
         with self._lock, _without_collector(), _missing_characters() as missing:
+            quick.forget()
             cover = self.cover(document)
             timelines = page.timelines(document)
             source = page.html(document, gettext, cover, timelines)
@@ -66,6 +69,7 @@ class Press:
             }
             laid_out = self._lay_out(source, tag, {**pictures, **cut, **svgs})
             pdf: bytes = laid_out.write_pdf(pdf_variant="pdf/ua-1")
+        quick.forget()
         milliseconds = round((perf_counter() - start) * 1000)
         return pdf, len(laid_out.pages), milliseconds, tuple(sorted(missing))
 
@@ -138,8 +142,9 @@ class Press:
         return sum(map(_bottom, pages)), max(map(_width, pages))
 
 
-#: Pixels of a portrait of 32 × 40 millimetres at 300 to the inch, and how many are kept at hand.
-_PORTRAIT, _MOST_PORTRAITS = (378, 472), 64
+#: Pixels of a portrait of 32 × 40 millimetres at 260 to the inch, which is what newspapers print;
+#: and how many are kept at hand.
+_PORTRAIT, _MOST_PORTRAITS = (328, 410), 64
 
 #: Sizes of the names on a cover in points, and the height that is theirs in CSS pixels.
 _TRIED_NAMES, _LARGEST_NAMES, _PICTURE = 24.0, 54.0, 152 / 25.4 * 96

@@ -25,6 +25,7 @@ _resolve_as_it_comes = percent.resolve_percentages
 _backgrounds_as_they_come = background.layout_box_backgrounds
 _set_up_as_it_comes = Layout.setup
 _split_as_it_comes = line_break.split_first_line
+_strut_as_it_comes = line_break.strut
 
 
 def install() -> None:
@@ -34,6 +35,7 @@ def install() -> None:
         ("resolve_percentages", _resolve_as_it_comes, _resolve),
         ("layout_box_backgrounds", _backgrounds_as_they_come, _backgrounds),
         ("split_first_line", _split_as_it_comes, _split),
+        ("strut", _strut_as_it_comes, _strut),
     ):
         # Modules of WeasyPrint have taken it over by name.
         for place, module in list(sys.modules.items()):
@@ -57,11 +59,46 @@ def _set_up(layout: Any, style: Any) -> None:
     layout.layout = ffi.gc(pango.pango_layout_copy(first.layout), gobject.g_object_unref)
 
 
-def _split(*arguments: Any, **named: Any) -> Any:
-    """Split a line, and remember of it whether its text goes on in the next one."""
-    found = _split_as_it_comes(*arguments, **named)
-    found[0].goes_on = found[2] is not None
-    return found
+def _strut(style: Any) -> Any:
+    """How high a line of a style is at least, and where it stands in that."""
+    known = style.__dict__.get("kept_strut")
+    if known is None:
+        known = style.kept_strut = _strut_as_it_comes(style)
+    return known
+
+
+def _split(
+    text: str,
+    style: Any,
+    context: Any,
+    max_width: Any,
+    justification_spacing: float,
+    is_line_start: bool = True,
+    minimum: bool = False,
+) -> Any:
+    """Split a line, once: WeasyPrint goes back and splits again where the end must not break.
+
+    The line remembers whether its text goes on in the next one. The signature is WeasyPrint's.
+    """
+    key = (text, id(style), max_width, justification_spacing, is_line_start, minimum)
+    known = _LINES.get(key)
+    if known is None:
+        found = _split_as_it_comes(
+            text, style, context, max_width, justification_spacing, is_line_start, minimum
+        )
+        found[0].goes_on = found[2] is not None
+        # With the style, whose number another one would get if it were gone.
+        known = _LINES[key] = (found, style)
+    return known[0]
+
+
+#: Lines of the document that is being printed.
+_LINES: dict[Any, Any] = {}
+
+
+def forget() -> None:
+    """Let go of the lines of a document that has been printed."""
+    _LINES.clear()
 
 
 def _stay(_layout: Any) -> None:
