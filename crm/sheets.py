@@ -35,8 +35,11 @@ _WRITTEN = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTINUED = re.compile(r"(.+) \(([0-9]+)\)", re.DOTALL)
 
 
+FORMULA, ERROR = "a formula: paste its value", "the error "
+
+
 class Unreadable(str):
-    """A cell that holds no value; says what it holds instead."""
+    """A cell that holds no value: ``FORMULA``, or ``ERROR`` and which one."""
 
 
 class NoSheet(ValueError):
@@ -222,9 +225,9 @@ def _told(cell: Any) -> str:
     if value is None:
         return ""
     if cell.data_type == "f":
-        return Unreadable("a formula: paste its value")
+        return Unreadable(FORMULA)
     if cell.data_type == "e":
-        return Unreadable(f"the error {value}")
+        return Unreadable(f"{ERROR}{value}")
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):

@@ -6,12 +6,14 @@ they are fields and buttons of that form, so whatever was typed comes back with 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app, request
 from flask_login import current_user
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from crm import fetching
 from crm.accounts import switches
@@ -38,6 +40,7 @@ FAILURES = {
 }
 # In the form of a fact: what the buttons are called, and what the source's fields begin with.
 STEP, PREFIX = "source_step", "source-"
+_OPTIONS: dict[str, Any] = {"prefix": PREFIX, "meta": {"csrf": False}}
 
 
 @dataclass
@@ -61,12 +64,12 @@ class Adding:
         return dict(open_form.errors) if open_form else {}
 
 
-def begin(asking: AddressForm, **options: Any) -> Adding:
+def begin(asking: AddressForm, register: Sequence[Source] | None = None, **options: Any) -> Adding:
     """What the address and the register let one expect; ``options`` are those of the form."""
     address = addresses.read(asking.url.data) if asking.validate() else None
     if address is None:
         return Adding(asking)
-    register = listing.register()
+    register = listing.register() if register is None else register
     if known := proposing.known(address.url, register):
         return Adding(asking, known=known)
     proposal = proposing.propose(address, register, now().date())
@@ -148,26 +151,35 @@ def step() -> str:
     return "save" if PREFIX + "publisher" in request.form else "read"
 
 
+def cited(fact: FactForm, address: str) -> Adding:
+    """What an address lets one expect that was pasted into a line; nothing is fetched."""
+    typed = MultiDict({f"{PREFIX}url": address})
+    return _chosen(fact, begin(AddressForm(typed, prefix=PREFIX), fact.register, **_OPTIONS))
+
+
 def within(fact: FactForm, step: str) -> Adding:
     """Take a step of adding a source, within the form of a fact: "ask" and whatever else it says.
 
     A source that is in the register in the end is chosen for the fact; the fact is not saved.
     """
-    options: dict[str, Any] = {"prefix": PREFIX, "meta": {"csrf": False}}
     if step == "read":
-        adding = begin(AddressForm(prefix=PREFIX), **options)
+        adding = begin(AddressForm(prefix=PREFIX), **_OPTIONS)
     elif step == "hand":
-        adding = Adding(form=SourceForm(formdata=None, **options))
+        adding = Adding(form=SourceForm(formdata=None, **_OPTIONS))
     elif step == "look up" and switches.is_on(FETCH):
-        adding = look_up(SourceForm(**options))
+        adding = look_up(SourceForm(**_OPTIONS))
     elif step in ("save", "look up"):
-        adding = keep(SourceForm(**options))
+        adding = keep(SourceForm(**_OPTIONS))
         db.session.commit()
     elif step == "drop":
         adding = Adding()
     else:
         adding = Adding(AddressForm(formdata=None, prefix=PREFIX))
-    if adding.known is not None:
-        fact.choose(adding.known)
-        adding = Adding(known=adding.known, is_kept=adding.is_kept)
-    return adding
+    return _chosen(fact, adding)
+
+
+def _chosen(fact: FactForm, adding: Adding) -> Adding:
+    if adding.known is None:
+        return adding
+    fact.choose(adding.known)
+    return Adding(known=adding.known, is_kept=adding.is_kept)

@@ -31,8 +31,8 @@ def _numbered(months: str) -> dict[str, int]:
 
 _GREGORIAN, _JALALI = _numbered(_GREGORIAN_MONTHS), _numbered(_JALALI_MONTHS)
 MONTHS = (*_GREGORIAN, *_JALALI)
-_MONTH = rf"(?<![^\W\d_])(?P<month>{alternatives(' '.join(MONTHS))})(?![^\W\d_])\.?"
-_DAY = r"(?<![\d.])(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th|م|ام)(?!\w))?"
+MONTH = rf"(?<![^\W\d_])(?P<month>{alternatives(' '.join(MONTHS))})(?![^\W\d_])\.?"
+DAY = r"(?<![\d.])(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th|م|ام)(?!\w))?"
 YEAR = r"(?P<year>\d{4})(?![\d])"
 _OF_YEAR = rf"(?:[\s\u200c]*{plain('ماه')})?[\s,،]*(?:{plain('سال')}\s*)?{YEAR}"
 PATTERNS = tuple(
@@ -40,9 +40,9 @@ PATTERNS = tuple(
     for each in (
         r"(?<![\d/.-])(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?(?!\d|[-/]\d)",
         r"(?<![\d/.-])(?P<day>\d{1,2})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})(?!\d|[-/]\d)",
-        rf"{_DAY}[\s\u200c]*(?:of\s+)?{_MONTH}{_OF_YEAR}",
-        rf"{_MONTH}\s+{_DAY},?\s+{YEAR}",
-        rf"{_MONTH}{_OF_YEAR}",
+        rf"{DAY}[\s\u200c]*(?:of\s+)?{MONTH}{_OF_YEAR}",
+        rf"{MONTH}\s+{DAY},?\s+{YEAR}",
+        rf"{MONTH}{_OF_YEAR}",
     )
 )
 
@@ -61,6 +61,25 @@ def said(match: re.Match[str], *, is_day: bool = True) -> str:
     )
 
 
+def value_of(year: str, month: str | None, day: str | None) -> str:
+    """The partial date of a year, a month by its name or number, and a day, as they are written.
+
+    Raises ``ValueError`` for a date that there is not.
+    """
+    number = int(month) if month and month.isdecimal() else _month(month, int(year))
+    parts = [f"{int(year):04}", f"{number:02}" if number else "", f"{int(day):02}" if day else ""]
+    return parse_partial_date("-".join(filter(None, parts)))
+
+
+def _month(name: str | None, year: int) -> int | None:
+    if name is None:
+        return None
+    number = (_JALALI if year in JALALI_YEARS else _GREGORIAN).get(name)
+    if number is None:
+        raise ValueError(f"{name} {year}")
+    return number
+
+
 def may_be_month_first(match: re.Match[str]) -> bool:
     """Whether 5/8/2019 was written, which some read as the eighth of May."""
     month, day = match.groupdict().get("month"), match.groupdict().get("day")
@@ -76,10 +95,7 @@ def _parts(match: re.Match[str]) -> tuple[int, int | None, int | None]:
     if not month:
         return year, None, None
     if not month.isdecimal():
-        number = (_JALALI if year in JALALI_YEARS else _GREGORIAN).get(month)
-        if number is None:
-            raise ValueError(match.group())
-        return year, number, day
+        return year, _month(month, year), day
     number = int(month)
     is_day_first = day is not None and match.start("day") < match.start("month")
     if is_day_first and day is not None and number > 12 >= day:

@@ -21,6 +21,9 @@ from crm.cases import schema, truth_rows
 from crm.cases.consent import FactPermission
 from crm.cases.dated import ends_too_early
 from crm.cases.exchange_details import (
+    FACT_OF,
+    THE_FILE,
+    UNKNOWN_TERM,
     DetailsRow,
     TermRow,
     is_known,
@@ -35,7 +38,10 @@ from crm.cases.exchange_writing import Checkpoint, cited_by, write_people, write
 from crm.cases.merging import sources_by_key
 from crm.cases.vocabulary import CONFIDENCES, QUALIFIERS, RELIABILITIES, SENSITIVITIES, STAGES
 from crm.db import db
-from crm.exchange import Malformed, Report, Row, RowError, shown
+from crm.exchange import Malformed, Report
+from crm.reader import message as _n
+from crm.refusals import Faults, RowError, Said
+from crm.rows import MISSING, UNKNOWN_KEY, UNKNOWN_SOURCE, Row, shown
 from crm.texts.forms import MOST_CHARACTERS
 
 DOCUMENT_KEYS = ("sources", "people", "statement", "about", "terms")
@@ -67,7 +73,7 @@ class PersonRow:
     """A person as a file gives them. ``protected_reason`` is ``None`` where publishing is fine."""
 
     # Where the file has them, for refusals.
-    place: str
+    place: Said
     slug: str
     name: str
     original_name: str
@@ -132,7 +138,7 @@ def load(
     document = check(document)
     report = Report() if report is None else report
     for key in document.keys() - set(DOCUMENT_KEYS):
-        report.refuse("keys", "the file", f"unknown key {shown(key)}")
+        report.refuse("keys", Said(THE_FILE), Said(UNKNOWN_KEY, {"key": shown(key)}))
     new_terms = read_terms(document.get("terms") or [], report)
     sources = _read_sources(document["sources"], report)
     known = sources.keys() | sources_by_key().keys()
@@ -163,19 +169,21 @@ def load(
 def _read_sources(rows: Sequence[Any], report: Report) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for number, data in enumerate(rows, 1):
-        where = place_of(data, f"source {number}{_named(data, 'id')}")
+        where = place_of(data, _named(*_SOURCE, number, data, "id"))
         try:
             key, fields = _read_source(data)
             if key in found:
-                raise RowError("its id stands twice in the file")
+                raise RowError(_n("its id stands twice in the file"))
             found[key] = fields
         except RowError as error:
-            report.refuse("sources", where, str(error))
+            report.refuse("sources", where, error.said)
     return found
 
 
 def _read_source(data: Any) -> tuple[str, dict[str, Any]]:
-    row = Row(data, SOURCE_KEYS)
+    faults = Faults()
+    row = Row(data, SOURCE_KEYS, faults)
+    key = row.line("id", 100)
     fields = {
         "publisher": row.line("publisher", 200),
         "title": row.line("title", 500),
@@ -188,9 +196,10 @@ def _read_source(data: Any) -> tuple[str, dict[str, Any]]:
         "reliability": row.choice("reliability", RELIABILITIES),
         "origin": row.optional("origin", 200),
         "archived_url": row.address("archived_url") if "archived_url" in row else None,
-        "absorbed": [_read_absorbed(each) for each in row.rows("absorbed")],
+        "absorbed": [faults.attempt(_read_absorbed, each) for each in row.rows("absorbed")],
     }
-    return row.line("id", 100), fields | {key: value for key, value in more.items() if value}
+    faults.refuse()
+    return key, fields | {key: value for key, value in more.items() if value}
 
 
 def _read_absorbed(data: Any) -> dict[str, str]:
@@ -205,25 +214,27 @@ def _read_people(
 ) -> dict[str, PersonRow]:
     found: dict[str, PersonRow] = {}
     for number, data in enumerate(rows, 1):
-        where = place_of(data, f"person {number}{_named(data, 'name_en')}")
+        where = place_of(data, _named(*_PERSON, number, data, "name_en"))
         try:
             person = _read_person(data, where, known, new_terms, report)
             if person.slug in found:
-                raise RowError(f"another person of the file has the slug {person.slug}")
+                message = _n("another person of the file has the slug %(slug)s")
+                raise RowError(message, slug=person.slug)
             found[person.slug] = person
         except RowError as error:
-            report.refuse("people", where, str(error))
+            report.refuse("people", where, error.said)
     return found
 
 
 def _read_person(
-    data: Any, where: str, known: set[str], new_terms: Sequence[TermRow], report: Report
+    data: Any, where: Said, known: set[str], new_terms: Sequence[TermRow], report: Report
 ) -> PersonRow:
-    row = Row(data, PERSON_KEYS)
+    faults = Faults()
+    row = Row(data, PERSON_KEYS, faults)
     name = row.line("name_en", 200)
     own = row.optional("slug", 100) or slug(name)
-    if own != slug(own) or not own:
-        raise RowError(f"{shown(own)} is no slug; write one like mohammad-maleki")
+    if name and (own != slug(own) or not own):
+        faults.add(_n("%(slug)s is no slug; write one like mohammad-maleki"), slug=shown(own))
     note = row.optional("publish_note", 500) or NOT_REACHED
     facts: list[FactRow] = []
     row.optional("group", 200)
@@ -234,22 +245,25 @@ def _read_person(
         original_name=row.line("name_fa", 200),
         aliases=row.texts("aliases", 200),
         former_names=row.texts("former_names", 200),
-        spellings=_read_spellings(row.data.get("names")),
+        spellings=faults.attempt(_read_spellings, row.data.get("names")) or {},
         protected_reason=None if row.flag("publish") else note,
         guard_words=row.texts("guard_words", 200),
         facts=facts,
-        proceedings=read_proceedings(row),
+        proceedings=faults.attempt(read_proceedings, row) or {},
     )
     numbers: set[int] = set()
     for place, each in enumerate(row.rows("facts"), 1):
         try:
             fact = _read_fact(each, place, known, new_terms)
             if fact.number in numbers:
-                raise RowError(f"another fact of this person has the number {fact.number}")
+                message = _n("another fact of this person has the number %(number)s")
+                raise RowError(message, number=fact.number)
             numbers.add(fact.number)
             facts.append(fact)
         except RowError as error:
-            report.refuse("facts", place_of(each, f"{where}, fact {place}"), str(error))
+            said = Said(FACT_OF, {"person": where, "number": place})
+            report.refuse("facts", place_of(each, said), error.said)
+    faults.refuse()
     return person
 
 
@@ -261,17 +275,18 @@ def _read_spellings(data: Any) -> dict[str, str]:
 
 
 def _read_fact(data: Any, place: int, known: set[str], new_terms: Sequence[TermRow]) -> FactRow:
-    row = Row(data, FACT_KEYS)
+    faults = Faults()
+    row = Row(data, FACT_KEYS, faults)
     kind = row.line("kind", 30)
-    if not is_known("fact_kind", kind, new_terms):
-        raise RowError(f"unknown kind {shown(kind)}; see the vocabulary fact_kind")
-    confidence = row.choice("confidence", CONFIDENCES)
-    if confidence is None:
-        raise RowError("confidence is missing")
+    if kind and not is_known("fact_kind", kind, new_terms):
+        faults.add(UNKNOWN_TERM, key="kind", value=shown(kind), vocabulary="fact_kind")
+    if "confidence" not in row:
+        faults.add(MISSING, key="confidence")
+    confidence = row.choice("confidence", CONFIDENCES) or CONFIDENCES[0]
     keys = row.texts("source_ids", 100) if "source_ids" in row else None
     unknown = [shown(key) for key in keys or () if key not in known]
     if unknown:
-        raise RowError(f"unknown source {', '.join(unknown)}")
+        faults.add(UNKNOWN_SOURCE, sources=", ".join(unknown))
     more = {
         "sensitivity": row.choice("sensitivity", SENSITIVITIES),
         "stage": row.choice("stage", STAGES),
@@ -282,8 +297,8 @@ def _read_fact(data: Any, place: int, known: set[str], new_terms: Sequence[TermR
         dates["ended_on"] = row.past_date("ended")
     qualifier = row.choice("qualifier", QUALIFIERS) or ""
     if ends_too_early(dates.get("happened_on"), qualifier, dates.get("ended_on")):
-        raise RowError("ended is before date")
-    return FactRow(
+        faults.add(_n("ended is before date"))
+    fact = FactRow(
         number=row.whole("number") if "number" in row else place,
         kind=kind,
         body=row.line("text", MOST_CHARACTERS, is_long=True),
@@ -292,15 +307,25 @@ def _read_fact(data: Any, place: int, known: set[str], new_terms: Sequence[TermR
             "confidence": confidence,
             **dates,
             **{key: value for key, value in more.items() if value is not None},
-            **truth_rows.read_fields(row, confidence),
+            **(faults.attempt(truth_rows.read_fields, row, confidence) or {}),
         },
         first=truth_rows.read_first(row),
-        also=truth_rows.read_also(row, known),
-        permissions=truth_rows.read_permissions(row, DESK),
-        details=read_details(row.data["details"], new_terms) if "details" in row else None,
+        also=faults.attempt(truth_rows.read_also, row, known),
+        permissions=faults.attempt(truth_rows.read_permissions, row, DESK),
+        details=faults.attempt(read_details, row.data["details"], new_terms)
+        if "details" in row
+        else None,
     )
+    faults.refuse()
+    return fact
 
 
-def _named(data: Any, key: str) -> str:
+_SOURCE = _n("source %(number)s"), _n("source %(number)s %(name)s")
+_PERSON = _n("person %(number)s"), _n("person %(number)s %(name)s")
+
+
+def _named(plain: str, with_name: str, number: int, data: Any, key: str) -> Said:
     name = data.get(key) if isinstance(data, dict) else None
-    return f" {shown(name)}" if name is not None else ""
+    if name is None:
+        return Said(plain, {"number": number})
+    return Said(with_name, {"number": number, "name": shown(name)})

@@ -31,8 +31,15 @@ from crm.cases.models import Case
 from crm.cases.proceedings import proceedings_of, rename
 from crm.cases.terms import Term
 from crm.cases.thesauri import BUILT_IN, CURRENCIES, UNITS, is_unit_of
-from crm.exchange import Report, Row, RowError, shown
+from crm.exchange import Report
+from crm.reader import message as _n
+from crm.refusals import Faults, RowError, Said
+from crm.rows import MISSING, NO_LIST, Row, shown
 
+THE_FILE = _n("the file")
+FACT_OF = _n("%(person)s, fact %(number)s")
+UNKNOWN_TERM = _n("unknown %(key)s %(value)s; see the vocabulary %(vocabulary)s")
+_NO_AMOUNT = _n("%(key)s %(value)s is no amount")
 DETAIL_KEYS = schema.names(schema.DETAILS)
 CHARGE_KEYS = schema.names(schema.CHARGE)
 PART_KEYS = schema.names(schema.PART)
@@ -73,16 +80,16 @@ class TermRow(NamedTuple):
 # -- reading --------------------------------------------------------------------------------
 
 
-def place_of(data: Any, said: str) -> str:
+def place_of(data: Any, said: Said) -> Said:
     """Where something stands, with its line if it is from a table."""
     line = getattr(data, "line", None)
-    return f"line {line}, {said}" if line else said
+    return Said(_n("line %(line)s, %(where)s"), {"line": line, "where": said}) if line else said
 
 
 def read_terms(rows: Any, report: Report) -> list[TermRow]:
     """The terms of a file that can be understood."""
     if not isinstance(rows, list):
-        report.refuse("terms", "the file", "terms must be a list")
+        report.refuse("terms", Said(THE_FILE), Said(NO_LIST, {"key": "terms"}))
         return []
     found: dict[tuple[str, str], TermRow] = {}
     for number, data in enumerate(rows, 1):
@@ -90,7 +97,8 @@ def read_terms(rows: Any, report: Report) -> list[TermRow]:
             term = _read_term(data)
             found[term.vocabulary, term.code] = term
         except RowError as error:
-            report.refuse("terms", place_of(data, f"term {number}"), str(error))
+            where = Said(_n("term %(number)s"), {"number": number})
+            report.refuse("terms", place_of(data, where), error.said)
     return list(found.values())
 
 
@@ -99,9 +107,10 @@ def _read_term(data: Any) -> TermRow:
     vocabulary = row.choice("vocabulary", BUILT_IN)
     code = row.line("code", 30)
     if vocabulary is None:
-        raise RowError("vocabulary is missing")
+        raise RowError(MISSING, key="vocabulary")
     if not re.fullmatch(r"[a-z0-9_]+", code) or code in BUILT_IN[vocabulary]:
-        raise RowError(f"code {shown(code)} is taken, or not of small letters, digits and _")
+        message = _n("code %(code)s is taken, or not of small letters, digits and _")
+        raise RowError(message, code=shown(code))
     labels = Row(row.data.get("labels") or {}, ("fa", *schema.OTHER_LANGUAGES))
     return TermRow(
         vocabulary=vocabulary,
@@ -131,31 +140,35 @@ def is_known(vocabulary: str, code: str, new_terms: Sequence[TermRow]) -> bool:
 
 def read_details(data: Any, new_terms: Sequence[TermRow]) -> DetailsRow:
     """The details of a fact; ``RowError`` where one of them cannot be understood."""
-    row = Row(data, DETAIL_KEYS)
+    faults = Faults()
+    row = Row(data, DETAIL_KEYS, faults)
 
     def chosen(holder: Row, key: str, vocabulary: str) -> str | None:
         value = holder.optional(key, 100)
         if value is not None and not is_known(vocabulary, value, new_terms):
-            raise RowError(f"unknown {key} {shown(value)}; see the vocabulary {vocabulary}")
+            faults.add(UNKNOWN_TERM, key=key, value=shown(value), vocabulary=vocabulary)
         return value
+
+    def part_of(data: Any) -> PartRow:
+        part = Row(data, PART_KEYS)
+        kind = chosen(part, "kind", "sentence_kind")
+        if kind is None:
+            raise RowError(_n("a part of the sentence has no kind"))
+        return _read_part(part, kind)
 
     fields = {
         name: chosen(row, name, name) if name in CLOSED else row.optional(name, _most(name))
         for name in FIELDS
-    } | _read_bail(row)
-    sentence = []
-    for each in row.rows("sentence"):
-        part = Row(each, PART_KEYS)
-        kind = chosen(part, "kind", "sentence_kind")
-        if kind is None:
-            raise RowError("a part of the sentence has no kind")
-        sentence.append(_read_part(part, kind))
+    } | (faults.attempt(_read_bail, row) or {})
+    charges = [faults.attempt(_read_charge, each) for each in row.rows("charges")]
+    sentence = [faults.attempt(part_of, each) for each in row.rows("sentence")]
     said = Details(
         proceeding=row.optional("proceeding", 200),
         fields={name: value for name, value in fields.items() if value},
-        charges=[_read_charge(each) for each in row.rows("charges")],
-        sentence=sentence,
+        charges=[each for each in charges if each],
+        sentence=[each for each in sentence if each],
     )
+    faults.refuse()
     return DetailsRow(said, frozenset(row.data))
 
 
@@ -163,14 +176,18 @@ def _read_bail(row: Row) -> dict[str, str | None]:
     """The amount of the bail as plain text, and its currency; both or neither."""
     amount, currency = row.optional("bail_amount", 20), row.optional("bail_currency", 10)
     if currency is not None and currency not in CURRENCIES:
-        code = "rials, tomans or the ISO 4217 code of another currency"
-        raise RowError(f"bail_currency must be {code}, not {shown(currency)}")
+        message = _n(
+            "bail_currency must be rials, tomans or the ISO 4217 code of another currency, "
+            "not %(value)s"
+        )
+        raise RowError(message, value=shown(currency))
     if (amount is None) != (currency is None):
-        raise RowError("bail_amount needs bail_currency, and bail_currency needs bail_amount")
+        message = _n("bail_amount needs bail_currency, and bail_currency needs bail_amount")
+        raise RowError(message)
     try:
         return {"bail_amount": amount and amount_of(amount), "bail_currency": currency}
     except ValueError as error:
-        raise RowError(f"bail_amount {shown(amount)} is no amount") from error
+        raise RowError(_NO_AMOUNT, key="bail_amount", value=shown(amount)) from error
 
 
 def _most(name: str) -> int:
@@ -185,7 +202,7 @@ def _read_charge(data: Any) -> ChargeRow:
         article=row.optional("article", 200),
     )
     if charge == ChargeRow():
-        raise RowError("a charge says nothing")
+        raise RowError(_n("a charge says nothing"))
     return charge
 
 
@@ -194,15 +211,17 @@ def _read_part(row: Row, kind: str) -> PartRow:
     amount = None
     if value is not None:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise RowError(f"amount must be a number, not {shown(value)}")
+            message = _n("%(key)s must be a number, not %(value)s")
+            raise RowError(message, key="amount", value=shown(value))
         try:
             amount = amount_of(str(value))
         except ValueError as error:
-            raise RowError(f"amount {shown(value)} is no amount") from error
+            raise RowError(_NO_AMOUNT, key="amount", value=shown(value)) from error
     if (amount is None) != (unit is None):
-        raise RowError("an amount needs a unit, and a unit an amount")
+        raise RowError(_n("an amount needs a unit, and a unit an amount"))
     if unit is not None and not is_unit_of(unit, kind):
-        raise RowError(f"{shown(kind)} is not measured in {unit}")
+        message = _n("%(kind)s is not measured in %(unit)s")
+        raise RowError(message, kind=shown(kind), unit=unit)
     return PartRow(
         kind=kind,
         amount=amount,
@@ -225,8 +244,12 @@ def write_terms(rows: Sequence[TermRow], report: Report, by: Actor, update: bool
         if term is None:
             try:
                 term = Term.add(row.vocabulary, row.label, by=by, labels=row.labels, code=row.code)
-            except ValueError as error:
-                report.refuse("terms", f"term {shown(row.code)}", str(error))
+            except ValueError:
+                # ``read_terms`` has asked for all else.
+                message = _n("the vocabulary %(vocabulary)s has %(label)s already")
+                values = {"vocabulary": row.vocabulary, "label": shown(row.label)}
+                where = Said(_n("term %(code)s"), {"code": shown(row.code)})
+                report.refuse("terms", where, Said(message, values))
                 continue
         else:
             labels = {**term.labels, **row.labels}

@@ -16,13 +16,17 @@ from crm.cases.protection import protected_people
 from crm.cases.spelling import Spellings
 from crm.db import db
 from crm.exchange import Report
+from crm.reader import message as _n
+from crm.refusals import Said
 
 if TYPE_CHECKING:
     from crm.cases.exchange import PersonRow
 
-NAMED = "it names somebody who is protected; leave the name out"
-SAME_AS_PROTECTED = "somebody of this name is protected; an admin must lift the protection first"
-SAME = "there is a case of this name already; give its slug, or open a second one by hand"
+NAMED = _n("it names somebody who is protected; leave the name out")
+SAME_AS_PROTECTED = _n(
+    "somebody of this name is protected; an admin must lift the protection first"
+)
+SAME = _n("there is a case of this name already; give its slug, or open a second one by hand")
 
 
 def refuse_names(rows: Iterable[PersonRow], report: Report) -> list[PersonRow]:
@@ -32,7 +36,7 @@ def refuse_names(rows: Iterable[PersonRow], report: Report) -> list[PersonRow]:
     kept = []
     for row in rows:
         if reason := known.refusal(row):
-            report.refuse("people", row.place, reason)
+            report.refuse("people", row.place, Said(reason))
         else:
             kept.append(row)
     return kept

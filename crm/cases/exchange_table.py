@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from crm.cases import schema
-from crm.cases.schema import GROUPS, STATEMENT_COLUMN, Key
-from crm.exchange import MOST_BYTES, Malformed, Report, RowError, read_bytes, shown, text_of
-from crm.sheets import Unreadable, armed, csv_file, xlsx_file, xlsx_rows
+from crm.cases.schema import GROUPS, WHOLE_COLUMNS, Key
+from crm.exchange import MOST_BYTES, Malformed, Report, read_bytes, text_of
+from crm.reader import message as _n
+from crm.refusals import Faults, RowError, Said
+from crm.rows import shown
+from crm.sheets import ERROR, FORMULA, Unreadable, armed, csv_file, xlsx_file, xlsx_rows
 
 _KEYS: dict[str, tuple[str, Key]] = {
     f"{group}.{key.name}": (group, key) for group, keys in GROUPS.items() for key in keys
@@ -56,15 +59,16 @@ def parse(content: bytes, form: str, name: str, report: Report) -> dict[str, Any
     for line, cells in _named(rows, name):
         try:
             groups = _read_row(cells, line)
-            if statement := cells.get(STATEMENT_COLUMN):
-                document["statement"] = _json(STATEMENT_COLUMN, statement)
+            for column in WHOLE_COLUMNS:
+                if cell := cells.get(column):
+                    document[column] = _json(column, cell)
             for group, kept in (("source", "sources"), ("term", "terms")):
                 if group in groups:
                     document[kept].append(groups[group])
             if {"person", "fact", "details"} & groups.keys():
                 _add_person(people, groups, line)
         except RowError as error:
-            report.refuse("rows", f"line {line}", str(error))
+            report.refuse("rows", Said(_n("line %(line)s"), {"line": line}), error.said)
     document["people"] = list(people.values())
     return document
 
@@ -103,28 +107,39 @@ def _named(
 
 def _read_row(cells: Mapping[str, str], line: int) -> dict[str, Located]:
     if "" in cells:
-        raise RowError("more cells than columns")
+        raise RowError(_n("more cells than columns"))
+    faults = Faults()
     groups: dict[str, Located] = {}
     for column, cell in cells.items():
         if isinstance(cell, Unreadable):
-            raise RowError(f"{column} holds {cell}")
-        if column != STATEMENT_COLUMN:
+            faults.keep(_unreadable(column, cell))
+        elif column not in WHOLE_COLUMNS:
             group, key = _KEYS[column]
             held = groups.setdefault(group, Located())
             held.line = line
-            held[key.name] = _value(column, key, cell)
+            held[key.name] = faults.attempt(_value, column, key, cell)
+    faults.refuse()
     return groups
+
+
+def _unreadable(column: str, cell: Unreadable) -> RowError:
+    if cell == FORMULA:
+        return RowError(_n("%(key)s holds a formula: paste its value"), key=column)
+    message = _n("%(key)s holds the error %(value)s")
+    return RowError(message, key=column, value=cell.removeprefix(ERROR))
 
 
 def _value(column: str, key: Key, cell: str) -> Any:
     said = cell.replace("\r\n", "\n").strip()
     if key.form == "flag":
         if said.lower() not in _FLAGS:
-            raise RowError(f"{column} must be yes or no, not {shown(said)}")
+            message = _n("%(key)s must be yes or no, not %(value)s")
+            raise RowError(message, key=column, value=shown(said))
         return _FLAGS[said.lower()]
     if key.form == "number":
         if not (said.isascii() and said.isdigit()) or len(said) > 9:
-            raise RowError(f"{column} must be a whole number, not {shown(said)}")
+            message = _n("%(key)s must be a whole number, not %(value)s")
+            raise RowError(message, key=column, value=shown(said))
         return int(said)
     if key.form == "words":
         if said.startswith("["):
@@ -137,26 +152,27 @@ def _json(column: str, cell: str) -> Any:
     try:
         return json.loads(cell)
     except (ValueError, RecursionError) as error:
-        raise RowError(f"{column} is not JSON") from error
+        raise RowError(_n("%(key)s is not JSON"), key=column) from error
 
 
 def _add_person(people: dict[str, Located], groups: dict[str, Located], line: int) -> None:
     said = groups.get("person", Located())
     name = said.get("slug") or said.get("name_en")
     if not name:
-        raise RowError("person.slug or person.name_en is missing")
+        raise RowError(_n("person.slug or person.name_en is missing"))
     person = people.setdefault(str(name), said)
     person.line = person.line or line
     for key, value in said.items():
         if person.setdefault(key, value) != value:
-            raise RowError(f"person.{key} is other than in line {person.line}")
+            message = _n("%(key)s is other than in line %(line)s")
+            raise RowError(message, key=f"person.{key}", line=person.line)
     facts = person.setdefault("facts", [])
     if "fact" in groups:
         facts.append(groups["fact"])
         if "details" in groups:
             groups["fact"]["details"] = dict(groups["details"])
     elif "details" in groups:
-        raise RowError("details without a fact")
+        raise RowError(_n("details without a fact"))
 
 
 # -- writing --------------------------------------------------------------------------------
@@ -170,8 +186,8 @@ def write(document: Mapping[str, Any], form: str) -> bytes:
 
 
 def _told(document: Mapping[str, Any]) -> Iterator[dict[str, str]]:
-    if "statement" in document:
-        yield {STATEMENT_COLUMN: _compact(document["statement"])}
+    if told := {name: _compact(document[name]) for name in WHOLE_COLUMNS if name in document}:
+        yield told
     for term in document.get("terms", ()):
         yield _cells("term", term)
     for source in document["sources"]:

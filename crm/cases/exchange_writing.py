@@ -15,12 +15,14 @@ from crm.cases import conflicts, listing
 from crm.cases.conflicts import OtherReport
 from crm.cases.dated import ends_too_early
 from crm.cases.details import details_of
-from crm.cases.exchange_details import write_proceedings
+from crm.cases.exchange_details import FACT_OF, write_proceedings
 from crm.cases.facts import Fact, Source
 from crm.cases.merging import sources_by_key, sources_called
 from crm.cases.models import Case
 from crm.db import db
 from crm.exchange import Report
+from crm.reader import message as _n
+from crm.refusals import Said
 
 if TYPE_CHECKING:
     from crm.cases.exchange import FactRow, PersonRow
@@ -100,7 +102,8 @@ def _batches(rows: Sequence[PersonRow]) -> Iterator[list[PersonRow]]:
 def cited_by(batch: Sequence[PersonRow]) -> set[str]:
     """The keys of the sources that these people's facts cite."""
     keys = {key for row in batch for fact in row.facts for key in fact.source_keys or ()}
-    return keys | {key for row in batch for fact in row.facts for *_, key in fact.also or () if key}
+    also = (each for row in batch for fact in row.facts for each in fact.also or ())
+    return keys | {each.source_key for each in also if each.source_key}
 
 
 def _write_person(
@@ -154,9 +157,10 @@ def _write_fact(
 ) -> None:
     sources = None if row.source_keys is None else [register[key] for key in row.source_keys]
     also = conflicts.alternatives(
-        OtherReport(day, value, register[key] if key else None, stage)
-        for day, value, key, stage in row.also or ()
+        OtherReport(day, value, register[key] if key else None, stage, is_preferred)
+        for day, value, key, stage, is_preferred in row.also or ()
     )
+    where = Said(FACT_OF, {"person": case.name, "number": row.number})
     if fact is None:
         case.add_fact(
             row.kind,
@@ -173,10 +177,10 @@ def _write_fact(
         report.note("facts", is_new=True, is_changed=True)
     elif _is_another(fact, row):
         # Somebody may have added it under this number since.
-        reason = f"the desk has another fact of kind {fact.kind} under this number"
-        report.refuse("facts", f"{case.name}, fact {row.number}", reason)
+        message = _n("the desk has another fact of kind %(kind)s under this number")
+        report.refuse("facts", where, Said(message, {"kind": fact.kind}))
     elif update and _ends_too_early(fact, row):
-        report.refuse("facts", f"{case.name}, fact {row.number}", "it would end before it began")
+        report.refuse("facts", where, Said(_n("it would end before it began")))
     else:
         is_changed = update and fact.change(
             by=by,

@@ -11,10 +11,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crm.cases import quick_dates, quick_details, quick_harm, quick_sources, quick_words
+from crm.cases import (
+    quick_dates,
+    quick_details,
+    quick_harm,
+    quick_sentences,
+    quick_sources,
+    quick_spans,
+    quick_words,
+)
 from crm.cases.details import NOTHING, Details
+from crm.cases.quick_dates import FoundDate
 from crm.cases.quick_details import Vocabularies
-from crm.cases.quick_sources import Citable
+from crm.cases.quick_sources import Citable, Named
 from crm.cases.quick_words import Place, masked, plain
 
 MOST_CHARACTERS = 1000
@@ -28,7 +37,7 @@ _REST = re.compile(r"[\s,،;؛:|\-–—.۔)\]]*$")
 class Span:
     """A part of the line, from ``start`` to before ``end``, and what it was understood as.
 
-    ``what`` has some of "date", "kind", "stage", "sensitive", "length", "source", "sentence"
+    ``what`` has some of "date", "end", "kind", "stage", "sensitive", "length", "source", "sentence"
     and the names of details; "source?" is a source that is not chosen yet. ``stays`` where
     the words are in the sentence too.
     """
@@ -50,11 +59,12 @@ class Offer:
 
 @dataclass(frozen=True)
 class Proposal:
-    """The fields of a fact that a line proposes. ``happened_on`` is a partial date.
+    """The fields of a fact that a line proposes. ``happened_on`` and ``ended_on`` are partial.
 
-    That something may be published is never proposed.
+    That something may be published is never proposed. ``address`` is that of a source which
+    the register may not have.
 
-    ``doubts`` say what to look at: ``NO_KIND`` and ``quick_dates.DAY_FIRST``.
+    ``doubts`` say what to look at: ``NO_KIND`` and those of ``quick_dates``.
     """
 
     line: str
@@ -62,12 +72,14 @@ class Proposal:
     spans: tuple[Span, ...]
     kind: str | None
     happened_on: str | None
+    ended_on: str | None
     qualifier: str
     stage: str | None
     sensitivity: str | None
     details: Details
     source_ids: tuple[int, ...]
     offers: tuple[Offer, ...]
+    address: str
     doubts: tuple[str, ...]
 
     def fields(self) -> dict[str, Any]:
@@ -108,52 +120,92 @@ def propose(
     """
     # What is longer is no line: it stays a text.
     text = plain(line) if len(line) <= MOST_CHARACTERS else ""
+    cited = quick_sources.addresses(text, register, chosen)
+    for each in cited:
+        text = masked(text, each.place)
     date = quick_dates.find(text)
-    on = date.value if date else None
     undated = masked(text, date.place) if date else text
-    named = quick_sources.find(undated, register, on, chosen)
+    named = quick_sources.find(undated, register, date.value if date else None, chosen)
+    named = quick_sources.beside(plain(line), named, cited, register)
     for each in named:
         text = masked(text, each.place)
     # Once more: what stood before the sources is the end of the sentence.
     if date := quick_dates.find(text):
         text = masked(text, date.place)
     own = (vocabularies or {}).get("fact_kind", ())
-    kind, stage = quick_words.kind(text, own), quick_words.stage(text)
-    sensitivity = quick_harm.sensitivity(text)
-    spans = [
-        Span(*each.place, ("source" if each.is_sure else "source?",), not each.is_sure)
-        for each in named
-    ]
+    kind = _kind(text, own)
     if date:
-        spans.append(Span(*date.place, ("date",), not date.is_apart))
-    words = [("kind", kind[1])] if kind else []
-    words += [("stage", stage[1])] if stage else []
-    words += [("sensitive", sensitivity[1])] if sensitivity else []
+        date = quick_dates.settled(text, date, kind[0] if kind else None)
+        text = masked(text, date.end_place) if date.end_place else text
+    sensitivity, stage = quick_harm.sensitivity(text), quick_words.stage(text)
+    said = {"kind": kind, "stage": stage, "sensitive": sensitivity}
     told = quick_details.find(line, text, kind[0] if kind else None, vocabularies) if text else None
-    words += told.places if told else ()
+    words = [(what, found[1]) for what, found in said.items() if found]
+    words += [*(told.places if told else ()), *_ends(date)]
     parts = [place for what, place in words if what == "sentence"]
     words += [
         ("length", each)
         for each in quick_words.lengths(text)
         if not any(start <= each[0] and each[1] <= end for start, end in parts)
     ]
-    placed = _understood(line, spans, words)
+    new = next((each for each in cited if each.new), None)
+    known = [each for each in (*cited, *named) if each is not new]
+    placed = _understood(line, _leaving(known, new, date), words)
     return Proposal(
         line=line,
         body=_sentence(line, placed),
         spans=placed,
         kind=kind[0] if kind else None,
-        happened_on=on,
-        qualifier=date.qualifier if date else "",
+        happened_on=date.value if date else None,
+        ended_on=date.ended_on if date else None,
+        qualifier=date.qualifier if date and date.value else "",
         stage=stage[0] if stage else None,
         sensitivity=sensitivity[0] if sensitivity else None,
         details=told.details if told else NOTHING,
-        source_ids=tuple(dict.fromkeys(each.sources[0].id for each in named if each.is_sure)),
-        offers=tuple(
-            Offer(line[slice(*each.place)], each.sources) for each in named if not each.is_sure
+        source_ids=tuple(
+            dict.fromkeys(each.sources[0].id for each in known if each.is_sure and each.sources)
         ),
+        offers=tuple(
+            Offer(line[slice(*each.place)], each.sources) for each in known if not each.is_sure
+        ),
+        address=line[slice(*new.new)] if new and new.new else "",
         doubts=tuple(filter(None, (date.doubt if date else "", "" if kind else NO_KIND))),
     )
+
+
+def _kind(text: str, own: Sequence[tuple[str, str]]) -> tuple[str, Place] | None:
+    """The kind that the words say; without any, a line that begins with a term is a sentence."""
+    if back := quick_spans.back_from_leave(text):
+        return "furlough", back
+    said = quick_words.kind(text, own)
+    if said is None and (term := quick_sentences.at_the_beginning(text)):
+        return "sentence", term
+    return said
+
+
+def _ends(date: FoundDate | None) -> list[tuple[str, Place]]:
+    if date is None or not date.end_place:
+        return []
+    return [("end", date.end_place)]
+
+
+def _leaving(known: Sequence[Named], new: Named | None, date: FoundDate | None) -> list[Span]:
+    """The sources and the date: those that are sure leave the sentence."""
+    spans = [
+        Span(*each.place, ("source" if each.is_sure else "source?",), not each.is_sure)
+        for each in known
+    ]
+    spans += [Span(*new.place, ("source",), stays=False)] if new else []
+    if date:
+        is_whole = not date.end_place
+        what = [
+            *(["date"] if date.value else []),
+            *(["end"] if date.ended_on and is_whole else []),
+        ]
+        if what:
+            stays = not date.is_apart or not is_whole
+            spans.append(Span(*date.place, tuple(what), stays))
+    return spans
 
 
 def _understood(line: str, taken: list[Span], words: list[tuple[str, Place]]) -> tuple[Span, ...]:

@@ -11,8 +11,11 @@ from wtforms import FieldList, FormField, SelectField
 from wtforms.validators import Length, ValidationError
 
 from crm.cases import terms
+from crm.cases.dated import ends_too_early
+from crm.cases.dates import FactDateField, understood
 from crm.cases.detail_forms import PartForm, TermField
 from crm.cases.details import NOTHING, Details, amount_of
+from crm.cases.forms import FactForm
 from crm.cases.thesauri import HOME_CURRENCIES, UNITS
 from crm.forms import Form, LineField
 from crm.i18n import kit_label
@@ -26,6 +29,7 @@ PREFIX = "found-"
 class FoundForm(Form):
     """Only fields for what the line told; one that is emptied is not kept."""
 
+    ended_on = FactDateField(_l("Ended"), render_kw={"dir": "ltr"})
     court = TermField(_l("Court"), "court")
     branch = LineField(_l("Branch"), validators=[Length(max=200)])
     judge = LineField(_l("Judge"), validators=[Length(max=200)])
@@ -36,8 +40,12 @@ class FoundForm(Form):
     bail_currency = SelectField(_l("Currency of the bail"))
     sentence = FieldList(FormField(PartForm), label=_l("Sentence in parts"))
 
-    def __init__(self, told: Details) -> None:
-        held = {**told.fields, "sentence": [vars(row) for row in told.sentence]}
+    def __init__(self, told: Details, ended_on: str | None) -> None:
+        held = {
+            "ended_on": ended_on,
+            **told.fields,
+            "sentence": [vars(row) for row in told.sentence],
+        }
         super().__init__(data=held, prefix=PREFIX, meta={"csrf": False})
         tag = current_language().tag
         self.bail_currency.choices = [
@@ -63,6 +71,21 @@ class FoundForm(Form):
         if "bail_currency" not in self or not self["bail_currency"].data:
             raise ValidationError(_("Write the number and choose its currency."))
 
+    def fits(self, fact: FactForm) -> bool:
+        """Whether what was written may be kept with this fact; nothing ends before it began."""
+        is_valid = bool(self.validate())
+        began, qualifier = fact.happened_on.data, fact.qualifier.data
+        if is_valid and ends_too_early(began, qualifier, self.end()):
+            said = _("It cannot have ended before it began: %(date)s.",
+                     date=understood(began, qualifier))  # fmt: skip
+            self["ended_on"].errors = [said]
+            is_valid = False
+        return is_valid
+
+    def end(self) -> str | None:
+        """The partial date on which it ended, if the line told one."""
+        return self["ended_on"].data if "ended_on" in self else None
+
     def single(self) -> list[Any]:
         """The fields that are no rows."""
         return [field for name, field in self._fields.items() if name != "sentence"]
@@ -80,7 +103,11 @@ class FoundForm(Form):
 
     def details(self) -> Details:
         """What the verb takes."""
-        fields = {each.short_name: each.data for each in self.single() if each.data}
+        fields = {
+            each.short_name: each.data
+            for each in self.single()
+            if each.data and each.short_name != "ended_on"
+        }
         if "bail_amount" not in fields:
             fields.pop("bail_currency", None)
         return replace(
@@ -102,7 +129,7 @@ def _is_sent(name: str) -> bool:
     return any(each == name or each.startswith(f"{name}-") for each in request.form)
 
 
-def found_form(told: Details = NOTHING) -> FoundForm | None:
+def found_form(told: Details = NOTHING, ended_on: str | None = None) -> FoundForm | None:
     """The form of what a line told or of what was sent back; ``None`` where that is nothing."""
-    form = FoundForm(told)
+    form = FoundForm(told, ended_on)
     return form if form._fields else None

@@ -20,7 +20,7 @@ _VALUES = {plain(word): n % 20 + 1 for n, word in enumerate(NUMBERS)}
 _VALUES |= {plain(word): 10 * (n % 8 + 2) for n, word in enumerate(_TENS.split())}
 _VALUES |= {plain("hundred"): 100, plain("صد"): 100}
 _UNITS = {
-    "years": ("year", "years", "سال"),
+    "years": ("year", "years", "yr", "yrs", "سال"),
     "months": ("month", "months", "ماه"),
     "days": ("day", "days", "روز"),
     "lashes": ("lash", "lashes", "ضربه"),
@@ -56,7 +56,7 @@ _MOST_BETWEEN = 40  # letters from an amount to the word that says of what
 def _number() -> str:
     words = "|".join(sorted(_VALUES, key=len, reverse=True))
     joined = rf"(?:[\s\u200c-]+(?:(?:and|{plain('و')})[\s\u200c]+)?)"
-    figures = r"\d{1,3}(?:[,٬]\d{3})+|\d+(?:[.,٫/]\d{1,2})?"
+    figures = r"\d{1,3}(?:[,٬]\d{3})+|\d+(?:[.,٫/]\d{1,2}|½)?"
     return rf"(?:{figures}|(?:{words})(?:{joined}(?:{words}))*)"
 
 
@@ -74,7 +74,24 @@ _NEXT = re.compile(rf"\s*(?:,|and|{plain('و')})?\s*")
 _PATTERNS = {kind: re.compile(pattern(words)) for kind, words in _KINDS.items()}
 _IS_ENFORCEABLE = re.compile(pattern(_ENFORCEABLE))
 _IS_OTHERWISE = re.compile(rf"{pattern(_OTHERWISE)}\s*$")
-_BARE = re.compile(r"sentenced\s+to\s+(?:an?\s+|a\s+total\s+of\s+)?$")
+# A term of which nobody needs to say that it is one in prison.
+_CHANGED = "reduced|cut|lowered|shortened|commuted|increased|raised|extended"
+_CHANGED_IN_PERSIAN = "|".join(map(plain, ("کاهش", "تقلیل", "افزایش")))
+_BARE = re.compile(
+    rf"(?:sentenced|(?<!death )sentence|{_CHANGED})"
+    rf"\s+(?:(?:from|by)\s+[^,;|]{{1,20}}\s+)?to\s+(?:an?\s+|a\s+total\s+of\s+)?$"
+    r"|(?<!death )(?:sentence|term)\s+of\s+$"
+    rf"|(?:{_CHANGED_IN_PERSIAN})[^,،;|]{{1,25}}\s{plain('به')}\s+$"
+)
+# What comes before a change is what it was.
+_CHANGED_BEHIND = re.compile(rf"[^;|]{{0,60}}\b(?:{_CHANGED})\b[^;|]{{0,60}}\bto\b")
+_CHANGED_BEHIND_IN_PERSIAN = re.compile(rf"[^;؛|]{{0,40}}(?:{_CHANGED_IN_PERSIAN})")
+_BARE_BEHIND = re.compile(
+    rf"[\s-]+(?:sentence|term)\b|[\s\u200c]+(?:{_CHANGED_IN_PERSIAN}|{plain('محکوم')})(?!\w)"
+)
+_SO_FAR = re.compile(
+    pattern(("so far", "already", "now", "since", "تاکنون", "تا کنون", "تا امروز"))
+)
 _EXILED_TO = re.compile(rf"\s+(?:to|in|{plain('به')}|{plain('در')})\s+")
 
 
@@ -119,7 +136,7 @@ def _amount(match: re.Match[str]) -> _Amount | None:
 
 def _value(words: str) -> float:
     if words[0].isdigit():
-        return float(amount_of(words.replace("/", ".")))
+        return float(amount_of(words.replace("/", ".").replace("½", ".5")))
     return sum(_VALUES.get(word, 0) for word in re.split(r"[\s\u200c-]+", words))
 
 
@@ -146,6 +163,8 @@ def _part(text: str, amount: _Amount, last: int, following: int) -> FoundPart | 
     start, end = amount.place
     if _IS_OTHERWISE.search(text, last, start) and not _HOLDING.search(text, last, start):
         return None
+    if _is_past(text, end, following):
+        return None
     behind = _BREAK.search(text, end, following)
     until = min(behind.start() if behind else following, end + _MOST_BETWEEN)
     breaks = [each.end() for each in _BREAK.finditer(text, last, start)]
@@ -154,7 +173,7 @@ def _part(text: str, amount: _Amount, last: int, following: int) -> FoundPart | 
     said = _kind(text, end, until) or _kind(text, since, start)
     if said is None and amount.unit == "lashes":
         said = "flogging", amount.place
-    if said is None and (is_enforceable or _BARE.search(text, last, start)):
+    if said is None and (is_enforceable or _is_bare(text, start, end)):
         said = "imprisonment", amount.place
     if said is None or not _fits(said[0], amount.unit):
         return None
@@ -162,6 +181,24 @@ def _part(text: str, amount: _Amount, last: int, following: int) -> FoundPart | 
     whole = min(start, first), max(end, stop, is_enforceable.end() if is_enforceable else 0)
     row = PartRow(kind, amount.amount, amount.unit, is_enforceable=bool(is_enforceable))
     return FoundPart(row, whole, max(end, stop) if kind == "internal_exile" else None)
+
+
+def _is_past(text: str, end: int, following: int) -> bool:
+    """Whether what follows says that this was changed into something else."""
+    later = _CHANGED_BEHIND_IN_PERSIAN.match(text, following) if following < len(text) else None
+    return bool(later or _CHANGED_BEHIND.match(text, end))
+
+
+def _is_bare(text: str, start: int, end: int) -> bool:
+    return bool(_BARE.search(text, 0, start) or _BARE_BEHIND.match(text, end))
+
+
+def at_the_beginning(text: str) -> Place | None:
+    """Where a ``plain`` text begins with a part of a sentence that says its length."""
+    first = next(iter(find(text)), None)
+    if first is None or first.row.amount is None or _SO_FAR.search(text):
+        return None
+    return None if re.search(r"\w", text[: first.place[0]]) else first.place
 
 
 def _kind(text: str, start: int, end: int) -> tuple[str, Place] | None:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from rapidfuzz import fuzz
 
-from crm.cases.quick_words import Place, masked, pattern, plain
+from crm.cases.quick_words import Place, pattern, plain
 from crm.partial_dates import partial_date_bounds
 from crm.search import names
 
@@ -25,12 +25,19 @@ SURE, LIKELY = 88.0, 78.0  # of 100: without and with a word such as "source:" b
 _LONGEST = 120  # letters of a publisher
 _IN_TIME = range(-1, 15)  # days after the fact within which a publication tells of it
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"،؛]+", re.IGNORECASE)
+_IN_ADDRESS = r"[^\s<>\"،؛«»“”|]"
+_ADDRESS = re.compile(
+    rf"(?:https?://|www\.){_IN_ADDRESS}+"
+    # As some browsers copy it: a host, and a path that is more than another word.
+    rf"|(?<![\w.@/-])(?:[a-z0-9-]+\.)+[a-z]{{2,6}}/{_IN_ADDRESS}+",
+    re.IGNORECASE,
+)
 _MARKER = re.compile(
     pattern(("source", "sources", "منبع", "منابع"))
     + r"\s*[::]|"
     + pattern(("according to", "via", "per", "به نقل از", "به گزارش"))
 )
+_MARKER_LAST = re.compile(rf"(?:{_MARKER.pattern})\s*$")
 _BREAK = re.compile(r"[,،;؛()\[\]|\n]|\.\s|\s[-–—]\s")
 _AND = re.compile(rf"\s(?:and|&|\+|{plain('و')})\s|\s?/\s?")
 
@@ -50,40 +57,92 @@ class Citable(Protocol):
 class Named:
     """A part of the line that names sources, the best first; ``is_sure`` where the first is it.
 
-    Without any it was said to be a source and is not in the register.
+    Without any it was said to be a source and is not in the register, or, where that is sure,
+    it says whose an address is.
     """
 
     place: Place
     sources: tuple[Citable, ...]
     is_sure: bool
+    new: Place | None = None  # where an address stands that the register does not have
 
 
 def find(
     text: str, register: Sequence[Citable], on: str | None, chosen: Collection[int] = ()
 ) -> list[Named]:
-    """The sources named in a ``plain`` text, of a thing that happened ``on`` a partial date.
+    """The publishers named in a ``plain`` text, of a thing that happened ``on`` a partial date.
 
     Of several that fit, those with ids in ``chosen`` are taken.
     """
-    found = list(_addresses(text, register, chosen))
-    for named in found:
-        text = masked(text, named.place)
     marker = next(reversed([*_MARKER.finditer(text)]), None)
     if marker:
         told = list(_told(text, marker, register, on, chosen))
         if marker.group().rstrip().endswith((":", ":")) or any(each.sources for each in told):
-            return [*found, *told]
-    return [*found, *_at_the_end(text, register, on, chosen)]
+            return told
+    return _at_the_end(text, register, on, chosen)
 
 
-def _addresses(text: str, register: Sequence[Citable], chosen: Collection[int]) -> Iterator[Named]:
+def addresses(text: str, register: Sequence[Citable], chosen: Collection[int] = ()) -> list[Named]:
+    """The web addresses in a ``plain`` text; one that the register has not is ``new``."""
+    found = []
     for match in _ADDRESS.finditer(text):
-        address = match.group().rstrip(".,;:!?)]")
-        place = (match.start(), match.start() + len(address))
+        address = _trimmed(match.group())
+        own = match.start(), match.start() + len(address)
+        place = _with_its_words(text, *own)
         same = [each for each in register if _bare(each.url) == _bare(address)]
         of_host = [each for each in register if _host(each.url) == _host(address)]
-        taken = [each for each in of_host if each.id in chosen]
-        yield Named(place, tuple(same or taken or of_host)[:MOST_OFFERED], bool(same or taken))
+        if same or "/" in _bare(address) or not of_host:
+            found.append(Named(place, tuple(same), bool(same), None if same else own))
+        else:
+            taken = [each for each in of_host if each.id in chosen]
+            found.append(Named(place, tuple(taken or of_host)[:MOST_OFFERED], bool(taken)))
+    return found
+
+
+def _with_its_words(text: str, start: int, end: int) -> Place:
+    """With brackets around an address, or with "source:" before it."""
+    if text[:start].endswith("(") and text[end:].startswith(")"):
+        start, end = start - 1, end + 1
+    marker = _MARKER_LAST.search(text[:start])
+    return (marker.start() if marker else start), end
+
+
+def _trimmed(address: str) -> str:
+    """Without the marks of the sentence around it: a bracket only where it opened one."""
+    while address and (
+        address[-1] in ".,;:!?؟…'’"
+        or any(
+            address[-1] == end and address.count(begin) < address.count(end)
+            for begin, end in ("()", "[]")
+        )
+    ):
+        address = address[:-1]
+    return address
+
+
+def beside(
+    text: str, named: Sequence[Named], cited: Sequence[Named], register: Sequence[Citable]
+) -> list[Named]:
+    """The publishers that a line names besides the addresses that it cites.
+
+    That of an address is no other source; one that stands before a new address may be its.
+    """
+    if not cited:
+        return list(named)
+    hosts = {_host(text[slice(*each.new)]) for each in cited if each.new}
+    hosts |= {_host(source.url) for each in cited for source in each.sources}
+    theirs = {each.publisher for each in register if _host(each.url) in hosts}
+    found = []
+    for each in named:
+        if each.sources and {source.publisher for source in each.sources} <= theirs:
+            found.append(Named(each.place, (), is_sure=True))
+        elif any(
+            new.new and not text[each.place[1] : new.place[0]].strip(" :,،-–—") for new in cited
+        ):
+            found.append(Named(each.place, each.sources, is_sure=False))
+        else:
+            found.append(each)
+    return found
 
 
 def _told(

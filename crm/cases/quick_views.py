@@ -15,7 +15,7 @@ from crm.cases.dates import is_to_come, understood
 from crm.cases.details import Details
 from crm.cases.facts import Source
 from crm.cases.quick import NO_KIND, Proposal, propose
-from crm.cases.quick_dates import DAY_FIRST
+from crm.cases.quick_dates import DAY_FIRST, SEVERAL
 from crm.cases.quick_details import NAMED, Vocabularies
 from crm.cases.vocabulary import FACT_KINDS
 from crm.web import message as _n
@@ -23,6 +23,7 @@ from crm.web import translate as _
 
 _WHAT = {
     "date": _n("Date"),
+    "end": _n("Ended"),
     "kind": _n("Kind"),
     "stage": _n("Stage"),
     "sensitive": _n("Sensitive"),
@@ -39,6 +40,7 @@ _WHAT = {
     "source?": _n("Which source?"),
 }
 _DOUBTS = {
+    SEVERAL: _n("The line can be read with other dates: look at them."),
     DAY_FIRST: _n("The day was read before the month: %(date)s."),
     NO_KIND: _n("No word says what kind of fact this is: choose it."),
 }
@@ -54,7 +56,9 @@ class Reading:
 
     line: str
     fields: dict[str, Any]
+    ended_on: str | None
     details: Details
+    address: str
     parts: list[tuple[str, str]]
     doubts: list[str]
     offers: list[tuple[str, list[tuple[str, str]]]]
@@ -70,7 +74,9 @@ def read_line(case_id: int, register: Sequence[Source]) -> Reading | None:
     return Reading(
         line=line,
         fields=proposal.fields(),
+        ended_on=proposal.ended_on,
         details=proposal.details,
+        address=proposal.address,
         parts=[
             (words, " · ".join(_(_WHAT[each]) for each in what)) for words, what in proposal.parts()
         ],
@@ -90,9 +96,9 @@ def _vocabularies() -> Vocabularies:
 
 
 def _doubts(proposal: Proposal) -> list[str]:
-    day = proposal.happened_on
+    day, end = proposal.happened_on, proposal.ended_on
     said = [_(_DOUBTS[each], date=understood(day)) for each in proposal.doubts]
-    if day and is_to_come(day):
+    if any(each and is_to_come(each) for each in (day, end)):
         said.append(_("This is still to come: only what has happened can be written here."))
     return said
 

@@ -31,6 +31,7 @@ _PHRASES: dict[str, tuple[str, ...]] = {
     "appeal": (
         *("appeal court", "appeals court", "court of appeal", "upheld on appeal", "kept on appeal"),
         *("reduced on appeal", "cut on appeal", "confirmed on appeal", "دادگاه تجدیدنظر"),
+        *("در تجدیدنظر", "در تجدید نظر", "در مرحله تجدیدنظر"),
     ),
     "sentence": ("death sentence", "death penalty", "sentenced to death", "حکم اعدام"),
 }
@@ -103,8 +104,12 @@ _INTERVENING = (
     *("وزیر خارجه", "وزیر امور خارجه", "کاخ سفید", "عفو", "عفو بین الملل", "دیده بان حقوق بشر"),
     *("گزارشگران بدون مرز", "انجمن قلم", "اتحادیه کارگری", "اتحادیه های کارگری", "سندیکا*"),
 )
+_ON_APPEAL = re.compile(
+    r"\b(?:reduced|cut|lowered|upheld|kept|confirmed|increased|overturned|quashed)\b"
+    r"(?:[^.;|]|\.(?=\d)){0,50}\bon appeal\b"
+)
 _NOT_TRIED = "to"  # "he had tried to" is no trial
-_UNITS = "years? months? weeks? days? hours? lashes سال ماه هفته روز ساعت ضربه"
+_UNITS = "years? yrs? months? weeks? days? hours? lashes سال ماه هفته روز ساعت ضربه"
 _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2212"), "-")
 _BETWEEN = r"[\s\u200c\u064b-]*"
 
@@ -200,6 +205,8 @@ def _own(labels: tuple[tuple[str, str], ...]) -> _Table:
 
 
 def _told_of(text: str, phrases: _Table, words: _Table) -> tuple[str, Place] | None:
+    if on_appeal := _ON_APPEAL.search(text):
+        return "appeal", on_appeal.span()
     text = re.sub(rf"\btried(?=\s+{_NOT_TRIED}\b)", "     ", text)
     return _first(text, phrases) or _first(text, words)
 
@@ -220,7 +227,7 @@ def _length() -> re.Pattern[str]:
     unit = "|".join(plain(word) for word in _UNITS.split())
     half = plain("و نیم")
     return re.compile(
-        rf"(?<!\w)(?:\d{{1,3}}(?:[.,٫/]\d{{1,2}})?|{number})"
+        rf"(?<!\w)(?:\d{{1,3}}(?:[.,٫/]\d{{1,2}}|½)?|{number})"
         rf"(?:\s+and\s+a\s+half|\s+{half})?[\s\u200c-]+(?:{unit})(?:\s+{half})?(?!\w)"
     )
 

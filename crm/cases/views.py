@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from flask import Response, abort, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
@@ -15,7 +17,6 @@ from crm.cases.blueprint import bp
 from crm.cases.conflicts import side_by_side
 from crm.cases.dated import last_report
 from crm.cases.detail_forms import DetailForm
-from crm.cases.details import NOTHING
 from crm.cases.exchange import free_key, slug
 from crm.cases.fact_forms import stage_word
 from crm.cases.facts import Fact
@@ -120,7 +121,7 @@ def new_fact(case_id: int) -> Response:
     just_added = number_arg("source")
     known = reading.fields if reading else {"source_ids": [just_added] if just_added else []}
     form = FactForm(register, data=known)
-    found = found_form(reading.details if reading else NOTHING)
+    found = found_form(reading.details, reading.ended_on) if reading else found_form()
     if step := adding.step():
         return facts_page(case, form, "new", adding_source=adding.within(form, step), found=found)
     if form.validate_on_submit() and _is_in_order(found, form, case):
@@ -129,13 +130,15 @@ def new_fact(case_id: int) -> Response:
             body=form.body.data,
             sources=form.sources,
             details=found.details() if found else None,
+            ended_on=found.end() if found else None,
             **form.fields(),
         )
         db.session.flush()
         fact_id = fact.id
         db.session.commit()
         return saved(case_id, fact_id)
-    return facts_page(case, form, "new", reading=reading, found=found)
+    cited = adding.cited(form, reading.address) if reading and reading.address else None
+    return facts_page(case, form, "new", reading=reading, adding_source=cited, found=found)
 
 
 def _is_in_order(found: FoundForm | None, form: FactForm, case: Case) -> bool:
@@ -145,7 +148,7 @@ def _is_in_order(found: FoundForm | None, form: FactForm, case: Case) -> bool:
     named = refusal(found.words(), case_id=case.id)
     if named:
         form.form_errors.append(named)
-    elif not found.validate():
+    elif not found.fits(form):
         form.form_errors.append(_("Look at the details that were read from the line."))
     return not form.form_errors
 
@@ -257,7 +260,7 @@ def facts_page(
         reading=reading,
         adding=adding_source,
         found=found,
-        may_look_up=lambda: switches.is_on(adding.FETCH),
+        may_look_up=cache(lambda: switches.is_on(adding.FETCH)),
         is_partial=len(timeline) < len(everything),
     )
 

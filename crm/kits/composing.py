@@ -2,7 +2,8 @@
 
 A document is what the printer gets and what an edition keeps. Its shape:
 
-    text   {"text", "lang", "state", "text_id", "revision"}, as ``Text.printed`` gives it
+    text   {"text", "lang", "state", "text_id", "revision"}, as ``Text.printed`` gives it;
+           "parts" ({"text", "lang", "state"}) only where its paragraphs are of several languages
     date   "2019", "2019-07", "2019-08-11" or None
     document
         language
@@ -22,8 +23,7 @@ is checked once more by ``crm.kits.gate`` before it is frozen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,6 +44,7 @@ from crm.db import db
 from crm.kits.models import Kit, KitCase, KitPressContact, KitStatement, KitText
 from crm.statements.models import PartSource, Signature, Statement, StatementPart
 from crm.texts.models import Text
+from crm.texts.printed import load_paragraphs
 
 Document = dict[str, Any]
 
@@ -58,6 +59,7 @@ def compose(kit: Kit) -> dict[str, Document]:
     for entry in loaded.kit_cases:
         require_publishable(entry.case)
     signed = _titles_of_signed(loaded)
+    load_paragraphs(_texts(loaded), kit.languages)
     people = [each.case_id for each in loaded.kit_cases]
     portraits = printable(people) if loaded.has_portraits else {}
     return {
@@ -110,8 +112,10 @@ class _Composer:
 
     def text(self, text: Text) -> Document:
         """A text as it is printed in this language."""
-        printed = asdict(text.printed(self.language))
-        self.has_drafts |= printed["state"] == "draft"
+        printed = text.printed(self.language).as_data()
+        self.has_drafts |= any(
+            each["state"] == "draft" for each in (printed, *printed.get("parts", ()))
+        )
         return printed
 
     def notes(self, sources: Iterable[Source]) -> list[int]:
@@ -163,7 +167,7 @@ class _Composer:
     def signatory(self, case: Case) -> Document:
         """A name on the list; ``case`` only where the kit has a profile to point at."""
         return {
-            "name": case.name_in(self.language),
+            "name": case.name_in(self.language, without=case.withheld_spellings),
             "original": case.original_name,
             "slug": case.slug,
             "case": case.slug if case.slug in self.shown else None,
@@ -177,11 +181,11 @@ class _Composer:
         # The order matters: a reader meets the notes of the last report first.
         return {
             "slug": case.slug,
-            "name": case.name_in(self.language),
+            "name": case.name_in(self.language, without=case.withheld_spellings),
             "name_lang": self._name_language(case),
             "latin": case.name,
             "original": case.original_name,
-            "aliases": case.aliases,
+            "aliases": [each for each in case.aliases if each not in case.withheld_spellings],
             "signed": [self.text(title) for title in self.signed.get(case.id, ())],
             "last": self.last(last, groups) if last else None,
             "facts": [self.fact(fact, group) for group in groups for fact in group],
@@ -199,7 +203,12 @@ class _Composer:
 
     def _name_language(self, case: Case) -> str:
         # Names that nobody wrote in this language stand in Latin letters, as in English.
-        has_own = any(each.language == self.language and not each.is_alias for each in case.names)
+        has_own = any(
+            each.language == self.language
+            and not each.is_alias
+            and each.name not in case.withheld_spellings
+            for each in case.names
+        )
         return self.language if has_own or self.language == "fa" else "en"
 
     def last(self, fact: Fact, groups: Sequence[Sequence[Fact]]) -> Document:
@@ -244,6 +253,8 @@ class _Composer:
                     "value": each.value,
                     "stage": each.stage,
                     "notes": self.notes([each.source]) if each.source else [],
+                    # Only where it is: what was composed before is composed the same again.
+                    **({"is_preferred": True} if each.is_preferred else {}),
                 }
                 for each in fact.alternatives
             ],
@@ -285,6 +296,15 @@ def _titles_of_signed(kit: Kit) -> dict[int, list[Text]]:
     for signature in signatures:
         titles.setdefault(signature.case_id, []).append(signature.statement.title)
     return titles
+
+
+def _texts(kit: Kit) -> Iterator[Text]:
+    """The texts of a kit that may have several paragraphs; titles have one."""
+    yield from (each.text for each in kit.kit_texts)
+    for entry in kit.kit_statements:
+        yield entry.statement.summary
+        yield from (part.text for part in entry.statement.parts)
+    yield from (fact.text for entry in kit.kit_cases for fact in entry.case.facts)
 
 
 def _text(attribute: Any) -> Any:

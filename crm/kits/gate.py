@@ -159,7 +159,10 @@ class _Rows:
         self.also = gate_rows.also(self.facts)
         self.details = Known(self.facts)
         self.portraits = gate_rows.portraits(kit, self.cases)
-        self.texts = Texts({text["text_id"] for text in all_texts(one)})
+        self.texts = Texts(
+            {text["text_id"] for text in all_texts(one)},
+            {t["text_id"] for each in documents.values() for t in all_texts(each) if "parts" in t},
+        )
         self.statements = gate_rows.statements(kit)
         self.part_sources = gate_rows.part_sources(self.statements)
         self.protected = {slug: case_id for case_id, slug, _names in protected_people()}
@@ -222,7 +225,10 @@ class _Rows:
             yield Problem(_n("Fact %(id)s of %(who)s does not carry its sources."), which)
         columns = ("revision", "kind", "stage", "qualifier", "confidence", "conflict")
         also = [
-            (each["date"], each["value"], each["stage"], *map(sources.get, each["notes"]))
+            (
+                *(each["date"], each["value"], each["stage"], each.get("is_preferred", False)),
+                *map(sources.get, each["notes"]),
+            )
             for each in fact["also"]
         ]
         is_as_known = (

@@ -17,6 +17,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import selectinload
 
 from crm import files, pdf
 from crm.cases.models import Case
@@ -147,7 +148,8 @@ def withheld(edition: Edition) -> list[Case]:
     found = _named(edition.content_hash, people) if people else ()
     if not found:
         return []
-    return list(db.session.scalars(select(Case).where(Case.id.in_(found)).order_by(Case.name)))
+    query = select(Case).where(Case.id.in_(found)).options(selectinload(Case.names))
+    return list(db.session.scalars(query.order_by(Case.name)))
 
 
 @lru_cache(maxsize=512)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from crm.cases.facts import Fact
+from crm.cases.models import Case
 from crm.cases.permission import choice
 from crm.cases.sensitive import SENSITIVITY_WORDS
 from crm.db import db
@@ -45,7 +46,8 @@ _TEXTS = selectinload(Kit.kit_texts).joinedload(KitText.text)
 _STATEMENTS = (
     selectinload(Kit.kit_statements).joinedload(KitStatement.statement).joinedload(Statement.title)
 )
-_CASES = selectinload(Kit.kit_cases).joinedload(KitCase.case)
+# Joined: people have a few names.
+_CASES = selectinload(Kit.kit_cases).joinedload(KitCase.case).joinedload(Case.names)
 _PRESS = selectinload(Kit.kit_press_contacts).joinedload(KitPressContact.press_contact)
 _WHOLE = (*_HEAD, _STATEMENTS, _CASES, _TEXTS, _PRESS, selectinload(Kit.editions))
 # What a section's form needs of the kit, beside the head.

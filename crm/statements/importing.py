@@ -142,8 +142,7 @@ def form_of(name: str) -> str:
 
 def told(report: Report) -> dict[str, Any]:
     """A report to be kept: all numbers, and the first refused rows."""
-    data = report.as_data()
-    return {**data, "refusals": data["refusals"][:MOST_TOLD]}
+    return report.kept(MOST_TOLD)
 
 
 def understood(data: dict[str, Any]) -> int:
@@ -158,7 +157,7 @@ def together(before: dict[str, Any] | None, current: Report) -> Report:
     """
     if before is None:
         return current
-    first = Report.from_data(before)
+    first = Report.of_kept(before)
     return Report(
         created=first.created + current.created,
         updated=first.updated + current.updated,

@@ -21,10 +21,11 @@ from crm.cases.exporting import AllCases
 from crm.db import db, now
 from crm.exchange import OUTCOMES
 from crm.forms import Form
+from crm.refusals import Said
 from crm.statements import exporting, importing, work
 from crm.statements.blueprint import bp
 from crm.statements.importing import CaseImport
-from crm.web import answer, form_status, load, page, redirect, require
+from crm.web import answer, current_language, form_status, load, page, redirect, require
 from crm.web import lazy as _l
 from crm.web import message as _n
 from crm.web import translate as _
@@ -44,7 +45,7 @@ _KINDS = {
     "parts": _n("Parts of statements"),
     "signatures": _n("Signatures"),
     "rows": _n("Rows"),
-    "keys": _n("Keys"),
+    "keys": _n("Keys of the file"),
 }
 
 
@@ -94,9 +95,13 @@ class Progress:
         return [(_(_KINDS[kind]), [told[name].get(kind, 0) for name in OUTCOMES]) for kind in kinds]
 
     @property
-    def refusals(self) -> list[dict[str, str]]:
-        """The first of the refused rows: where, and the reason."""
-        return list(self._told.get("refusals", ()))
+    def refusals(self) -> list[tuple[str, str]]:
+        """The first of the refused rows: where, and the reason, in the reader's language."""
+        tag = current_language().tag
+        return [
+            (Said.of_data(row["where"]).in_words(tag), Said.of_data(row["reason"]).in_words(tag))
+            for row in self._told.get("refusals", ())
+        ]
 
     @property
     def refused(self) -> int:

@@ -11,7 +11,10 @@ from sqlalchemy.orm import selectinload
 from crm import i18n
 from crm.audit.models import Actor
 from crm.db import db
-from crm.exchange import Malformed, Report, Row, RowError, shown
+from crm.exchange import Malformed, Report
+from crm.reader import message as _n
+from crm.refusals import RowError, Said
+from crm.rows import Row, shown
 from crm.texts.models import STATES, Segment, Text
 from crm.texts.segments import join, paragraphs
 
@@ -41,12 +44,14 @@ def load_translations(
         try:
             body = row.line(key, 100_000, is_long=True)
             if key not in texts:
-                raise RowError("no text has this key")
+                raise RowError(_n("no text has this key"))
             if texts[key].language == language:
-                raise RowError(f"the text is written in {language} itself")
+                message = _n("the text is written in %(language)s itself")
+                raise RowError(message, language=language)
             _write(texts[key], language, body, report, by, state)
         except RowError as error:
-            report.refuse("translations", f"{language} {shown(key)}", str(error))
+            where = {"language": language, "key": shown(key)}
+            report.refuse("translations", Said("%(language)s %(key)s", where), error.said)
     db.session.flush()
     return report
 

@@ -43,6 +43,10 @@ MESSAGES = {
     "quota": _n("The server has had enough of us for now: %(reason)s"),
     "key": _n("The server does not let us in: %(reason)s"),
     "refused": _n("The server refuses this: %(reason)s"),
+    "lacking": _n(
+        "Argos Translate lacks a file and would fetch it, which the desk does not let it do. The"
+        " README says how to install it whole."
+    ),
     "broken": _n("Machine translation failed: %(reason)s"),
     "huge": _n("The server answered more than anybody asked for; nothing of it was kept."),
     "nonsense": _n("The server answered something else than translations; nothing was kept."),
@@ -176,7 +180,16 @@ def _at_home() -> Iterator[None]:
     except EngineError:
         raise
     except Exception as error:  # a model may raise anything
+        if _wanted_out(error):
+            raise EngineError("lacking") from error
         raise EngineError("broken", type(error).__name__) from error
+
+
+def _wanted_out(error: BaseException) -> bool:
+    """Whether it was refused the way out; urllib keeps that as a reason of its own error."""
+    return isinstance(error, PermissionError) or isinstance(
+        getattr(error, "reason", None), PermissionError
+    )
 
 
 def _installed() -> dict[str, Any]:

@@ -23,7 +23,8 @@ from crm.cases.details import (
 from crm.cases.exchange_details import read_details
 from crm.cases.facts import Fact
 from crm.db import db
-from crm.exchange import Report, RowError
+from crm.exchange import Report
+from crm.refusals import RowError
 from tests import cast, factories
 from tests.page import Browser
 

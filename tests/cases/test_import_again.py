@@ -177,6 +177,6 @@ def test_refuses_a_day_that_not_every_calendar_has(
 ) -> None:
     allowed = {"use": "publish", "given_by": "The family", "given_on": day}
     file["people"][0]["facts"][0]["permissions"] = [allowed]
-    assert [refused.reason for _, refused in _load(file).refusals] == [
+    assert [str(refused.reason) for _, refused in _load(file).refusals] == [
         f'given_on "{day}" is no day'
     ]

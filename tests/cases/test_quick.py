@@ -171,10 +171,14 @@ def test_what_the_register_does_not_know_is_said() -> None:
     assert found.body == "Released 2021, source: The Guardian."
 
 
-def test_an_address_of_a_known_host_is_offered() -> None:
+def test_an_address_that_the_register_does_not_have_becomes_one() -> None:
     found = propose("Released 2021 https://radiofarda.example/other", REGISTER)
+    assert (found.address, found.offers) == ("https://radiofarda.example/other", ())
+    assert found.body == "Released."
+    # Its host alone is no page of it.
+    found = propose("Released 2021 https://radiofarda.example", REGISTER)
     assert {each.id for each in found.offers[0].sources} == {1, 2}
-    assert "https://radiofarda.example/other" in found.body
+    assert (found.address, "https://radiofarda.example" in found.body) == ("", True)
 
 
 def test_parts_are_the_line() -> None:

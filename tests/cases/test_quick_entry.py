@@ -153,3 +153,62 @@ def test_reading_is_not_audited_and_saving_is(officer: Browser) -> None:
     assert not db.session.scalars(query).all()
     officer.post(_url(case), sent)
     assert db.session.scalars(query).one()
+
+
+# -- from when until when -------------------------------------------------------------------
+
+
+def _sent(officer: Browser, case: Case, line: str) -> dict[str, Any]:
+    return officer.get(_url(case, line)).fields(f'form[action="{_url(case)}"][method=post]')
+
+
+def test_an_end_is_proposed_and_kept(officer: Browser) -> None:
+    case = factories.case()
+    sent = _sent(officer, case, "furlough 20 March – 3 April 2020")
+    assert (sent["happened_on"], sent["found-ended_on"]) == ("2020-03-20", "2020-04-03")
+    officer.post(_url(case), sent)
+    fact = db.session.scalars(select(Fact)).one()
+    assert (fact.kind, fact.happened_on, fact.ended_on) == ("furlough", "2020-03-20", "2020-04-03")
+
+
+def test_nothing_ends_before_it_began(officer: Browser) -> None:
+    case = factories.case()
+    sent = _sent(officer, case, "از ۱ تا ۱۵ فروردین ۱۳۹۹ مرخصی") | {"happened_on": "2020-05"}
+    page = officer.post(_url(case), sent, status=422)
+    assert page.one("#found-ended_on").get("value") == "2020-04-03"
+    assert "cannot have ended before it began" in page.text
+    officer.post(_url(case), sent | {"found-ended_on": "2020-13"}, status=422)
+    assert not db.session.scalars(select(Fact)).all()
+
+
+def test_dates_that_can_be_read_otherwise_are_doubted(officer: Browser) -> None:
+    page = officer.get(_url(factories.case(), "arrested 20 March – 3 April 2020"))
+    assert "can be read with other dates" in page.one(".proposed").text_content()
+    assert page.one("#happened_on").get("value") == "2020"
+
+
+# -- a pasted address -----------------------------------------------------------------------
+
+NEW = "https://Press.example/a/Released-From-Evin_(2021)?id=%D8%A7ي"
+
+
+def test_a_pasted_address_becomes_a_source(officer: Browser) -> None:
+    case = factories.case()
+    sent = _sent(officer, case, f"17 Nov 2021 released {NEW} from Evin")
+    assert (sent["body"], sent["source-url"]) == ("Released from Evin.", NEW)
+    assert "source_ids" not in sent
+    sent |= {"source-publisher": "Press", "source-title": "Released", "source-language": "en"}
+    page = officer.post(_url(case), sent, status=200)
+    assert "save the fact too" in page.text
+    officer.post(_url(case), page.fields(f'form[action="{_url(case)}"][method=post]'))
+    fact = db.session.scalars(select(Fact)).one()
+    assert [source.url for source in fact.sources] == [NEW]
+
+
+def test_the_source_of_a_known_address_is_chosen(officer: Browser) -> None:
+    case, source = factories.case(), factories.source()
+    page = officer.get(_url(case, f"17 Nov 2021 released {source.url}?utm_source=x"))
+    chosen = page.select("#source-picker input[checked]")
+    assert [each.get("value") for each in chosen] == [str(source.id)]
+    assert not page.select("[name=source-url]")
+    assert page.one("textarea").text_content().strip() == "Released."
