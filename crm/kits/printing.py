@@ -83,8 +83,8 @@ def render(document: dict[str, Any]) -> Rendered:
     instance: Path = current_app.config["CRM"].instance
     portraits = pictures(document)
     try:
-        return pdf.render_kit(document, cache=instance / "typefaces", pictures=portraits)
-    except pdf.FontsMissing as error:
+        return pdf.render_apart(document, cache=instance / "typefaces", pictures=portraits)
+    except (pdf.FontsMissing, pdf.Broken) as error:
         raise PrintError(str(error)) from error
 
 

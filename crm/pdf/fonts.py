@@ -209,6 +209,16 @@ def only_these(file: Path) -> Iterator[None]:
             os.environ["FONTCONFIG_FILE"] = before
 
 
+def environment_of_a_printer(file: Path | None = None) -> dict[str, str]:
+    """What a process that prints gets of the environment: none of the desk's keys.
+
+    ``file`` is the fontconfig file where it does not find its own.
+    """
+    kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "DYLD_FALLBACK_LIBRARY_PATH")
+    environ = {name: os.environ[name] for name in kept if name in os.environ}
+    return environ | {"FONTCONFIG_FILE": str(file)} if file else environ
+
+
 def lacking(text: str, tag: str) -> tuple[str, ...]:
     """The characters of a text that no typeface of the language's kits has, in their order.
 
