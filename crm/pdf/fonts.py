@@ -169,8 +169,8 @@ def configure(cache: Path) -> Path:
 
     Returns that file. Raises ``FontsMissing`` where a file of a typeface is not found.
     """
-    found = _found()
-    missing = [name for name in FILES if name not in found]
+    paths = _found()
+    missing = [name for name in FILES if name not in paths]
     if missing:
         raise FontsMissing(
             f"Typefaces of the kits are missing: {', '.join(missing)}. "
@@ -179,13 +179,19 @@ def configure(cache: Path) -> Path:
         )
     folder = cache / "typefaces"
     folder.mkdir(parents=True, exist_ok=True)
-    for name, path in found.items():
+    for name, path in paths.items():
         link = folder / name
         if not link.is_symlink() or link.resolve() != path.resolve():
-            link.unlink(missing_ok=True)
-            link.symlink_to(path)
+            draft = folder / f".{name}.{os.getpid()}"
+            draft.symlink_to(path)
+            draft.replace(link)
     file = cache / "fonts.conf"
-    file.write_text(_CONFIGURATION.format(files=folder, cache=cache / "fontconfig"))
+    said = _CONFIGURATION.format(files=folder, cache=cache / "fontconfig")
+    if not file.exists() or file.read_text() != said:
+        # Whole or not at all: another process may be loading it, and would print in other type.
+        draft = cache / f".fonts.conf.{os.getpid()}"
+        draft.write_text(said)
+        draft.replace(file)
     return file
 
 
@@ -237,7 +243,7 @@ def _covered(family: str) -> frozenset[int] | None:
     from fontTools.ttLib import TTFont
 
     name = family.removesuffix(" SC").replace(" ", "")
-    path = next((p for n, p in _installed().items() if n.startswith(f"{name}-Regular.")), None)
+    path = next((p for n, p in found().items() if n.startswith(f"{name}-Regular.")), None)
     if path is None:
         return None
     with TTFont(path, fontNumber=0, lazy=True) as font:
@@ -245,5 +251,6 @@ def _covered(family: str) -> frozenset[int] | None:
 
 
 @lru_cache(maxsize=1)
-def _installed() -> dict[str, Path]:
+def found() -> dict[str, Path]:
+    """File name → path of the kits' typefaces that are on this machine."""
     return _found()

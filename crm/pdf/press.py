@@ -7,7 +7,7 @@ import gc
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from math import sqrt
@@ -18,11 +18,14 @@ from typing import Any, NoReturn
 from xml.etree import ElementTree
 
 from crm import images
-from crm.pdf import fonts, page
+from crm.pdf import fonts, page, qr
 from crm.pdf.fonts import FontsMissing
 from crm.pdf.words import Gettext
 
 __all__ = ["Broken", "FontsMissing", "Press", "press", "refuse"]
+
+#: From WeasyPrint's document to the bytes of a PDF.
+Finish = Callable[[Any], bytes]
 
 
 class Broken(RuntimeError):
@@ -43,15 +46,23 @@ class Press:
         for improvement in (styling, quick, fidelity, embedding, tagging):
             improvement.install()
         self._stylesheets: dict[tuple[str, bool], Any] = {}
+        self._other_sheets: dict[tuple[str, ...], Any] = {}
         self._portraits: dict[bytes, bytes] = {}
         self._covers: dict[tuple[tuple[str, ...], str], page.Cover] = {}
         # Pango's font map and WeasyPrint's caches are not made for several threads.
         self._lock = Lock()
 
     def print(
-        self, document: Mapping[str, Any], gettext: Gettext, pictures: Mapping[str, bytes]
+        self,
+        document: Mapping[str, Any],
+        gettext: Gettext,
+        pictures: Mapping[str, bytes],
+        finish: Finish | None = None,
     ) -> tuple[bytes, int, int, tuple[str, ...]]:
-        """(PDF, pages, milliseconds, characters that no typeface has)."""
+        """(PDF, pages, milliseconds, characters that no typeface has).
+
+        ``finish`` writes the PDF from the pages, where it is not to be the usual PDF/UA-1.
+        """
         start = perf_counter()
         tag = str(document["language"])
         from crm.pdf import quick
@@ -67,11 +78,39 @@ class Press:
                 for profile in document["profiles"]
                 if "portrait" in profile and profile["portrait"]["key"] in pictures
             }
-            laid_out = self._lay_out(source, tag, {**pictures, **cut, **svgs})
-            pdf: bytes = laid_out.write_pdf(pdf_variant="pdf/ua-1")
+            laid_out = self._lay_out(
+                source, tag, {**pictures, **cut, **svgs, **qr.pictures(document)}
+            )
+            pdf = finish(laid_out) if finish else laid_out.write_pdf(pdf_variant="pdf/ua-1")
         quick.forget()
         milliseconds = round((perf_counter() - start) * 1000)
         return pdf, len(laid_out.pages), milliseconds, tuple(sorted(missing))
+
+    @contextmanager
+    def at_work(self) -> Iterator[Press]:
+        """For pages that are not a kit's, set with ``set``: nobody else prints meanwhile."""
+        with self._lock, _without_collector():
+            yield self
+
+    def set(
+        self,
+        source: str,
+        sheet: tuple[str, ...],
+        stylesheet: Callable[[], str],
+        pictures: Mapping[str, bytes],
+    ) -> Any:
+        """A page laid out; ``sheet`` names its style sheet, which is parsed once."""
+        from weasyprint import CSS
+
+        if sheet not in self._other_sheets:
+            self._other_sheets[sheet] = CSS(
+                string=stylesheet(), font_config=self._fonts, url_fetcher=refuse, base_url="kit:"
+            )
+        return _parsed(source, pictures).render(
+            stylesheets=[self._other_sheets[sheet]],
+            font_config=self._fonts,
+            pdf_variant="pdf/ua-1",
+        )
 
     def _portrait(self, picture: bytes) -> bytes:
         """A portrait at the size at which it is printed; as it was kept it takes four times more.
