@@ -16,7 +16,17 @@ from crm.cases.permission import choice
 from crm.cases.sensitive import SENSITIVITY_WORDS
 from crm.db import db
 from crm.i18n import LANGUAGES
-from crm.kits import gate_views, issuing, needing, press_views, standing_views  # noqa: F401 - their routes
+from crm.kits import (  # noqa: F401 - their routes
+    change_views,
+    copy_views,
+    gate_views,
+    issuing,
+    needing,
+    output_views,
+    press_views,
+    standing_views,
+    verify_views,
+)
 from crm.kits.blueprint import bp
 from crm.kits.demands import LEVELS, USUAL
 from crm.kits.documents import LOAD as _INDEXED

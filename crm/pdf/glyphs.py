@@ -37,7 +37,7 @@ def _has_ink(character: str) -> bool:
 @lru_cache(maxsize=4)
 def _known(cache: Path | None) -> frozenset[str]:
     """Every character of every typeface; loaded once for each process."""
-    found = fonts.installed()
+    found = fonts.found()
     if any(name not in found for name in fonts.FILES):
         return frozenset()
     # Bold faces have what the regular ones have, or less.

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from crm import i18n
 from crm.partial_dates import partial_date_order
-from crm.pdf import fonts, strings
+from crm.pdf import fonts, marks, strings
 from crm.pdf.words import Gettext, Words
 from crm.timeline import Picture, draw
 
@@ -46,6 +46,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.filters.update(
+        check_number=marks.check_number,
         clean=strings.clean,
         for_notes=strings.for_notes,
         headline=strings.headline,

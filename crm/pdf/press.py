@@ -7,7 +7,7 @@ import gc
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from math import sqrt
@@ -17,8 +17,19 @@ from time import perf_counter
 from typing import Any, NoReturn
 from xml.etree import ElementTree
 
-from crm.pdf import fonts, page
+from crm import images
+from crm.pdf import fonts, page, qr
+from crm.pdf.fonts import FontsMissing
 from crm.pdf.words import Gettext
+
+__all__ = ["Broken", "FontsMissing", "Press", "press", "refuse"]
+
+#: From WeasyPrint's document to the bytes of a PDF.
+Finish = Callable[[Any], bytes]
+
+
+class Broken(RuntimeError):
+    """A document that cannot be printed; the message is one line that says why."""
 
 
 class Press:
@@ -30,30 +41,90 @@ class Press:
             from weasyprint.text.fonts import FontConfiguration
 
             self._fonts = FontConfiguration()
-        from crm.pdf import embedding, fidelity, tagging
+        from crm.pdf import embedding, fidelity, quick, styling, tagging
 
-        for improvement in (fidelity, embedding, tagging):
+        for improvement in (styling, quick, fidelity, embedding, tagging):
             improvement.install()
         self._stylesheets: dict[tuple[str, bool], Any] = {}
+        self._other_sheets: dict[tuple[str, ...], Any] = {}
+        self._portraits: dict[bytes, bytes] = {}
         self._covers: dict[tuple[tuple[str, ...], str], page.Cover] = {}
         # Pango's font map and WeasyPrint's caches are not made for several threads.
         self._lock = Lock()
 
     def print(
-        self, document: Mapping[str, Any], gettext: Gettext, pictures: Mapping[str, bytes]
+        self,
+        document: Mapping[str, Any],
+        gettext: Gettext,
+        pictures: Mapping[str, bytes],
+        finish: Finish | None = None,
     ) -> tuple[bytes, int, int, tuple[str, ...]]:
-        """(PDF, pages, milliseconds, characters that no typeface has)."""
+        """(PDF, pages, milliseconds, characters that no typeface has).
+
+        ``finish`` writes the PDF from the pages, where it is not to be the usual PDF/UA-1.
+        """
         start = perf_counter()
         tag = str(document["language"])
+        from crm.pdf import quick
+
         with self._lock, _without_collector(), _missing_characters() as missing:
-            cover = self._cover(page.cover_names(document), tag)
+            quick.forget()
+            cover = self.cover(document)
             timelines = page.timelines(document)
             source = page.html(document, gettext, cover, timelines)
             svgs = {address: page.svg(picture) for address, picture in timelines.items()}
-            laid_out = self._lay_out(source, tag, {**pictures, **svgs})
-            pdf: bytes = laid_out.write_pdf(pdf_variant="pdf/ua-1")
+            cut = {
+                profile["portrait"]["key"]: self._portrait(pictures[profile["portrait"]["key"]])
+                for profile in document["profiles"]
+                if "portrait" in profile and profile["portrait"]["key"] in pictures
+            }
+            laid_out = self._lay_out(
+                source, tag, {**pictures, **cut, **svgs, **qr.pictures(document)}
+            )
+            pdf = finish(laid_out) if finish else laid_out.write_pdf(pdf_variant="pdf/ua-1")
+        quick.forget()
         milliseconds = round((perf_counter() - start) * 1000)
         return pdf, len(laid_out.pages), milliseconds, tuple(sorted(missing))
+
+    @contextmanager
+    def at_work(self) -> Iterator[Press]:
+        """For pages that are not a kit's, set with ``set``: nobody else prints meanwhile."""
+        with self._lock, _without_collector():
+            yield self
+
+    def set(
+        self,
+        source: str,
+        sheet: tuple[str, ...],
+        stylesheet: Callable[[], str],
+        pictures: Mapping[str, bytes],
+    ) -> Any:
+        """A page laid out; ``sheet`` names its style sheet, which is parsed once."""
+        from weasyprint import CSS
+
+        if sheet not in self._other_sheets:
+            self._other_sheets[sheet] = CSS(
+                string=stylesheet(), font_config=self._fonts, url_fetcher=refuse, base_url="kit:"
+            )
+        return _parsed(source, pictures).render(
+            stylesheets=[self._other_sheets[sheet]],
+            font_config=self._fonts,
+            pdf_variant="pdf/ua-1",
+        )
+
+    def _portrait(self, picture: bytes) -> bytes:
+        """A portrait at the size at which it is printed; as it was kept it takes four times more.
+
+        Raises ``Broken``.
+        """
+        if picture not in self._portraits:
+            try:
+                self._portraits[picture] = images.cut(picture, *_PORTRAIT)
+            except images.Refused as error:
+                raise Broken(f"A portrait cannot be read: {error}") from error
+            while len(self._portraits) > _MOST_PORTRAITS:
+                self._portraits.pop(next(iter(self._portraits)))
+        return self._portraits[picture]
 
     def _lay_out(self, source: str, tag: str, pictures: Mapping[str, bytes]) -> Any:
         laid_out = self._with(source, tag, pictures, is_tight=False)
@@ -80,6 +151,10 @@ class Press:
             pdf_variant="pdf/ua-1",
         )
 
+    def cover(self, document: Mapping[str, Any]) -> page.Cover:
+        """How the names on the cover of a document are set."""
+        return self._cover(page.cover_names(document), str(document["language"]))
+
     def _cover(self, names: tuple[str, ...], tag: str) -> page.Cover:
         """The largest setting in which the names stay within the cover's picture."""
         if not names:
@@ -105,6 +180,10 @@ class Press:
         pages = self._with(source, tag, {}, is_tight=False).pages
         return sum(map(_bottom, pages)), max(map(_width, pages))
 
+
+#: Pixels of a portrait of 32 × 40 millimetres at 260 to the inch, which is what newspapers print;
+#: and how many are kept at hand.
+_PORTRAIT, _MOST_PORTRAITS = (328, 410), 64
 
 #: Sizes of the names on a cover in points, and the height that is theirs in CSS pixels.
 _TRIED_NAMES, _LARGEST_NAMES, _PICTURE = 24.0, 54.0, 152 / 25.4 * 96

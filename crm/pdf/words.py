@@ -221,7 +221,10 @@ class Words:
 
     def credit(self, credit: str) -> str:
         """Who made a picture, without the "Photo:" that the kit says itself."""
-        return _PHOTO.sub("", credit) or credit
+        said = _PHOTO.sub("", credit) or credit
+        # The stop after a Latin initial would jump to the other side of the name.
+        is_turned = i18n.direction(self.tag) == "rtl" and _LATIN.search(said)
+        return f"{said}\u200e" if is_turned else said
 
     def in_language(self, tag: str) -> str:
         """ "in Swedish", for a source."""

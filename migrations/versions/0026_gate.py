@@ -1,7 +1,7 @@
 """What a kit demands of its gate, overrides, and how editions passed
 
 Revision ID: 0026
-Revises: 0020
+Revises: 0025
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 import crm.db
 
 revision = "0026"
-down_revision = "0020"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

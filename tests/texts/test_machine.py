@@ -88,6 +88,23 @@ def test_a_pair_that_is_not_offered(server: Server) -> None:
     assert not server.asked
 
 
+def test_what_comes_back_as_it_went_is_no_translation(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = LibreTranslate("http://127.0.0.1:1", None)
+    answer: dict[str, Any] = {}
+    monkeypatch.setattr(engine, "_codes", lambda: {"en": frozenset({"sv"}), "sv": frozenset()})
+    monkeypatch.setattr(engine, "_ask", lambda what, document=None: answer)
+    sentence = "Nobody has answered the fourteen."
+    answer["translatedText"] = [f"{sentence} ", "Evin"]
+    with pytest.raises(EngineError) as caught:
+        engine.translate([sentence, "Evin"], "en", "sv")
+    assert caught.value.why == "same"
+    # A name may well be the same, and one sentence of several that were translated.
+    answer["translatedText"] = ["Evin"]
+    assert engine.translate(["Evin"], "en", "sv") == ["Evin"]
+    answer["translatedText"] = [sentence, "Ingen svarade på brevet."]
+    engine.translate([sentence, "Nobody answered the letter."], "en", "sv")
+
+
 def test_nobody_goes_elsewhere(server: Server) -> None:
     with serve() as elsewhere:
         engine = _engine(server)
