@@ -26,7 +26,8 @@ class Config:
     ``instance`` is a folder that is ours alone: database, files and keys.
     ``base_url`` is where people reach the desk, without a trailing slash; an ``https``
     one makes cookies secure. ``smtp_url`` is ``None`` where no mail leaves. ``mt_key`` is what a
-    server for machine translation knows us by; it is kept nowhere else.
+    server for machine translation knows us by; it is kept nowhere else. ``has_address`` says that
+    ``base_url`` was given: only then it is printed for readers to come to.
     """
 
     instance: Path
@@ -38,6 +39,7 @@ class Config:
     host: str
     port: int
     mt_key: str | None = field(default=None, repr=False)
+    has_address: bool = False
 
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -56,6 +58,7 @@ class Config:
             host=host,
             port=port,
             mt_key=(env.get("CRM_MT_KEY") or "").strip() or None,
+            has_address=bool(env.get("CRM_BASE_URL")),
         )
 
     def serving_at(self, host: str, port: int) -> Config:

@@ -1,6 +1,6 @@
 """Lengths of time as people write them ("7.5 years", "هفت سال و نیم"), read into one form.
 
-That form is "7.5 years", "27 months" or "3 years 6 months": digits of 0-9, English units.
+That form is "7.5 years", "27 months" or "2 years 6 months 10 days": digits of 0-9, English units.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from babel.lists import format_list
 
 from crm.i18n import ascii_digits, format_duration, language
 
-MOST_TYPED = 60
+MOST_TYPED = 80
 """How many characters somebody may type for a length."""
+MOST_KEPT = 40
+"""How many characters its one form may have: "999 years 999 months 999 weeks 999 days"."""
 _UNITS = {
     "year": "year years yr yrs سال",
     "month": "month months ماه",
@@ -41,14 +43,15 @@ _ONE = re.compile(
     rf"(?P<half>{'|'.join(_HALF)})?[ -](?P<unit>{'|'.join(_UNIT_OF)})"
     rf"(?P<half_after>{'|'.join(_HALF)})?"
 )
-_BETWEEN = re.compile(rf"(?:,| and| و|،)? (?=[0-9]|(?:{'|'.join(_VALUE_OF)})(?!\w))")
-_LETTERS = str.maketrans("يك٫\u200c\u00a0\u202f", "یک.   ")
+_BETWEEN = re.compile(rf"[,،]?(?: and| و)? (?=[0-9]|(?:{'|'.join(_VALUE_OF)})(?!\w))")
+# Marks of direction are nobody's to see; CLDR's Persian lists have them.
+_LETTERS = str.maketrans("يك٫\u200c\u00a0\u202f", "یک.   ", "\u200e\u200f")
 
 
 def parse_length(text: str) -> str:
     """A length of time, checked, in its one form; ``ValueError`` for what is none.
 
-    One number with its unit, or two whole ones with the larger unit first.
+    One number with its unit, or several whole ones, the larger unit before the smaller.
     """
     typed = " ".join(ascii_digits(text).lower().translate(_LETTERS).split())
     # A decimal comma, and not the one between two parts.
@@ -57,9 +60,9 @@ def parse_length(text: str) -> str:
     typed = re.sub(r"(?<=[0-9])(?=[^\W\d_])", " ", typed)
     parts = [_part(each, text) for each in _BETWEEN.split(typed)]
     units = [list(_UNITS).index(unit) for _number, unit in parts]
-    if len(parts) > 2 or units != sorted(set(units)):
+    if units != sorted(set(units)):
         raise ValueError(text)
-    if len(parts) == 2 and any("." in number for number, _unit in parts):
+    if len(parts) > 1 and any("." in number for number, _unit in parts):
         raise ValueError(text)
     return " ".join(f"{number} {unit if number == '1' else f'{unit}s'}" for number, unit in parts)
 

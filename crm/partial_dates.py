@@ -144,6 +144,17 @@ def format_on_page(value: str | None, tag: str) -> str:
     return said
 
 
+def format_end(value: str | None, tag: str) -> str:
+    """The same where it ends a span of two dates, in which another span would be hard to read.
+
+    So a Gregorian month or year that covers parts of two is said in its own calendar alone.
+    """
+    is_foreign = value and language(tag).calendar != "gregorian" and not is_jalali(value)
+    if value and is_foreign and "–" in _own(value, tag):
+        return _gregorian(value, tag)
+    return format_on_page(value, tag)
+
+
 def _gregorian(value: str, tag: str) -> str:
     if is_jalali(value):
         return format_stretch(value, tag)

@@ -6,14 +6,17 @@ The command line tells them in English, a page in the reader's language.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from crm import i18n
+from crm.reader import message as _n
 
 # Around what is quoted: a key of the file in a Persian sentence keeps its own direction.
 _ISOLATED = "\u2068{}\u2069"
+AND = _n("%(one)s; %(other)s")
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True)
@@ -77,3 +80,35 @@ class Refused:
 
     def __str__(self) -> str:
         return f"{self.where}: {self.reason}"
+
+
+class Faults:
+    """All that is wrong with a row, so that whoever mends it need not come again for each."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Said] = {}
+
+    def add(self, message: str, /, **values: Any) -> None:
+        """Something is wrong; the row is read on."""
+        self.keep(RowError(message, **values))
+
+    def keep(self, error: RowError) -> None:
+        """The same, of an error that was not raised; what was said before is said once."""
+        self.found[str(error.said)] = error.said
+
+    def attempt(self, read: Callable[..., _Read], *given: Any) -> _Read | None:
+        """What a function reads; ``None`` where it raises a ``RowError``, which is kept."""
+        try:
+            return read(*given)
+        except RowError as error:
+            self.keep(error)
+            return None
+
+    def refuse(self) -> None:
+        """Raise a ``RowError`` that names every fault, if there is any."""
+        first, *others = self.found.values() or [None]
+        if first is None:
+            return
+        for other in others:
+            first = Said(AND, {"one": first, "other": other})
+        raise RowError(first.message, **first.values)

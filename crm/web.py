@@ -79,6 +79,8 @@ PUBLIC_ENDPOINTS = frozenset(
         "accounts.set_up",
         "accounts.preferences",
         "home.healthz",
+        "kits.verify",
+        "kits.verify_edition",
     }
 )
 Row = TypeVar("Row", bound=Model)

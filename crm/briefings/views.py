@@ -191,4 +191,5 @@ def follow_up(interaction_id: int) -> Response:
     return redirect(safe_next(request.form.get("next")) or url_for("home.index"), _("Done."))
 
 
+from crm.briefings import carrying as _carrying  # noqa: E402, F401 - its view joins the blueprint
 from crm.briefings import giving as _giving  # noqa: E402, F401 - its views join the blueprint

@@ -168,7 +168,7 @@ def _query(choice: Choice, *, with_protected: bool) -> Select[Case]:
         who = signed.signatories(choice.statement)
         query = query.where(Case.id.in_(who if who is not None else []))
     if choice.q:
-        query = query.where(Case.id.in_(spelt(choice.q)))
+        query = query.where(Case.id.in_(spelt(choice.q, with_protected=with_protected)))
     return query
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from sqlalchemy import select
 
@@ -17,14 +18,19 @@ from crm.texts.models import Text
 
 @naming.names
 def _names(text: Text, language: str) -> Iterator[Name]:
-    """Everybody but the protected, in one statement, where the language has a spelling."""
-    columns = (Case.id, Case.name, Case.original_name, Case.former_names)
+    """Everybody but the protected, in one statement, where the language has a spelling.
+
+    No name by which somebody protected is named, too.
+    """
+    columns = (Case.id, Case.name, Case.original_name, Case.former_names, Case.withheld_names)
     spellings = (CaseName.language, CaseName.name, CaseName.is_alias)
     query = select(*columns, *spellings).outerjoin(CaseName, CaseName.case_id == Case.id)
     query = query.where(Case.is_protected.is_(False)).order_by(Case.id, CaseName.id)
     known: dict[int, dict[str, None]] = {}
     chosen: dict[int, str] = {}
-    for case_id, latin, original, former, tag, name, is_alias in db.session.execute(query):
+    withheld: dict[int, set[str]] = {}
+    for case_id, latin, original, former, held, tag, name, is_alias in db.session.execute(query):
+        withheld[case_id] = set(chain.from_iterable((held or {}).values()))
         all_names = known.setdefault(case_id, dict.fromkeys((latin, original, *(former or ()))))
         if name:
             all_names[name] = None
@@ -35,7 +41,9 @@ def _names(text: Text, language: str) -> Iterator[Name]:
         elif i18n.language(language).script == "Latn":
             chosen.setdefault(case_id, latin)
     for case_id, name in chosen.items():
-        every = tuple(known[case_id])
+        if name in withheld[case_id]:
+            continue
+        every = tuple(each for each in known[case_id] if each not in withheld[case_id])
         yield Name(every, name, tuple(each for each in every if each != name))
 
 

@@ -3,7 +3,8 @@
 Two facts of a case that tell the same thing differently share a word (``Fact.conflict``),
 and one of them is preferred, with a reason. A single fact whose reports differ about a date
 or a length carries the other ones as alternatives: its own is the preferred one, and it may
-say why.
+say why. A preferred date becomes the fact's own; a preferred length is marked where it stands,
+as the fact's sentence cannot be rewritten by itself.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.audit.models import Actor
 from crm.cases.dated import AnyFact
 from crm.db import Model
+from crm.lengths import MOST_KEPT
 
 if TYPE_CHECKING:
     from crm.cases.facts import Fact, Source
@@ -27,13 +29,14 @@ class OtherReport(NamedTuple):
     """What else is reported: a partial date, or a length such as "7.5 years".
 
     Without a source of its own, the fact's sources report it. ``stage`` is that of the
-    proceeding at which it was so, as a fact has one.
+    proceeding at which it was so, as a fact has one. A length may be the one to prefer.
     """
 
     happened_on: str | None = None
     value: str | None = None
     source: Source | None = None
     stage: str | None = None
+    is_preferred: bool = False
 
 
 class FactAlternative(Model):
@@ -43,9 +46,11 @@ class FactAlternative(Model):
 
     fact_id: Mapped[int] = mapped_column(ForeignKey("fact.id", ondelete="CASCADE"), index=True)
     happened_on: Mapped[str | None] = mapped_column(String(10))
-    value: Mapped[str | None] = mapped_column(String(20))
+    value: Mapped[str | None] = mapped_column(String(MOST_KEPT))
     source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"), index=True)
     stage: Mapped[str | None] = mapped_column(String(30))
+    # A length that is preferred to the others, and to what the fact itself says.
+    is_preferred: Mapped[bool] = mapped_column(default=False, server_default=false())
     position: Mapped[int] = mapped_column(default=0)
 
     source: Mapped[Source | None] = relationship()
@@ -53,15 +58,18 @@ class FactAlternative(Model):
     @property
     def report(self) -> OtherReport:
         """What it says."""
-        return OtherReport(self.happened_on, self.value, self.source, self.stage)
+        return OtherReport(
+            self.happened_on, self.value, self.source, self.stage, bool(self.is_preferred)
+        )
 
     def as_data(self) -> dict[str, Any]:
-        """As plain data, with what is empty left out."""
+        """As plain data, with what is empty or no left out."""
         data = {
             "date": self.happened_on,
             "value": self.value,
             "stage": self.stage,
             "source_id": self.source.key if self.source else None,
+            "preferred": bool(self.is_preferred),
         }
         return {name: value for name, value in data.items() if value}
 
@@ -77,22 +85,36 @@ def alternatives(reports: Iterable[OtherReport]) -> list[FactAlternative]:
 def drop(fact: Fact, which: FactAlternative, *, by: Actor) -> None:
     """It is not reported after all; without any other there is nothing to prefer."""
     rest = [each.report for each in fact.alternatives if each is not which]
-    reason = fact.preferred_reason if rest or fact.conflict else None
+    has_reason = (rest and not which.is_preferred) or fact.is_preferred
+    reason = fact.preferred_reason if has_reason else None
     fact.change(by=by, alternatives=alternatives(rest), preferred_reason=reason)
 
 
 def prefer(fact: Fact, which: FactAlternative | None, reason: str, *, by: Actor) -> None:
-    """Say why the fact's own date or length is preferred; first make the date of ``which`` its own.
+    """Say why one date or length is preferred: what the fact itself says, or ``which``.
 
-    Raises ``ValueError`` without a reason, for what is no alternative of the fact and for a
-    length: that stands in the fact's sentence, which only somebody can rewrite.
+    The date of ``which`` becomes the fact's own, its length is marked. Raises ``ValueError``
+    without a reason and for what is no alternative of the fact.
     """
     if not reason.strip():
         raise ValueError("say why one report is preferred")
-    if which is not None and (which not in fact.alternatives or not which.happened_on):
-        raise ValueError("only another date of this fact can be preferred")
-    swapped = _swapped(fact, which) if which else {}
-    fact.change(by=by, why=reason, preferred_reason=reason.strip(), **swapped)
+    if which is not None and which not in fact.alternatives:
+        raise ValueError("only what else is reported of this fact can be preferred")
+    is_date = which is not None and which.happened_on
+    changes = _swapped(fact, which) if which and is_date else {"alternatives": _marked(fact, which)}
+    fact.change(by=by, why=reason, preferred_reason=reason.strip(), **changes)
+
+
+def prefer_none(fact: Fact, *, by: Actor) -> None:
+    """Nobody prefers one of a fact's dates or lengths any more."""
+    reason = fact.preferred_reason if fact.is_preferred else None
+    fact.change(by=by, alternatives=_marked(fact, None), preferred_reason=reason)
+
+
+def _marked(fact: Fact, which: FactAlternative | None) -> list[FactAlternative]:
+    return alternatives(
+        each.report._replace(is_preferred=each is which) for each in fact.alternatives
+    )
 
 
 def _swapped(fact: Fact, which: FactAlternative) -> dict[str, Any]:
@@ -107,7 +129,10 @@ def _swapped(fact: Fact, which: FactAlternative) -> dict[str, Any]:
         source=others[0] if which.source and len(others) == 1 else None,
         stage=fact.stage if which.stage else None,
     )
-    rows = [former if each is which else each.report for each in fact.alternatives]
+    rows = [
+        former if each is which else each.report._replace(is_preferred=False)
+        for each in fact.alternatives
+    ]
     changes: dict[str, Any] = {
         "happened_on": which.happened_on,
         "qualifier": "",

@@ -12,12 +12,19 @@ from crm.cases import conflicts
 from crm.cases.blueprint import bp
 from crm.cases.conflicts import FactAlternative, OtherReport
 from crm.cases.dates import understood
-from crm.cases.fact_forms import AlternativeForm, ConflictForm, PreferForm, stage_word
+from crm.cases.fact_forms import (
+    AlternativeForm,
+    ConflictForm,
+    PreferForm,
+    own_lengths,
+    stage_word,
+)
 from crm.cases.facts import Fact
 from crm.cases.forms import kind_word
 from crm.cases.models import Case
 from crm.cases.views import load_fact
 from crm.db import db
+from crm.lengths import format_length
 from crm.web import current_language, form_status, page, redirect
 from crm.web import translate as _
 
@@ -88,7 +95,7 @@ def drop_alternative(case_id: int, fact_id: int, alternative_id: int) -> Respons
 
 @bp.post("/cases/<int:case_id>/facts/<int:fact_id>/differs/prefer")
 def prefer(case_id: int, fact_id: int) -> Response:
-    """Why the fact's own date or length is preferred; another date can become its own."""
+    """Which date or length is preferred, and why; another date becomes the fact's own."""
     case, fact = load_fact(case_id, fact_id, to="write")
     form = _prefer_form(fact)
     if not form.validate_on_submit():
@@ -99,17 +106,36 @@ def prefer(case_id: int, fact_id: int) -> Response:
     return redirect(_url("conflict", case, fact), _("Saved."))
 
 
+@bp.post("/cases/<int:case_id>/facts/<int:fact_id>/differs/prefer/none")
+def prefer_none(case_id: int, fact_id: int) -> Response:
+    """Nobody prefers one of the dates or lengths any more."""
+    case, fact = load_fact(case_id, fact_id, to="write")
+    conflicts.prefer_none(fact, by=current_user)
+    db.session.commit()
+    return redirect(_url("conflict", case, fact), _("Saved."))
+
+
 def _prefer_form(fact: Fact, **kwargs: Any) -> PreferForm:
-    own = understood(fact.happened_on, fact.qualifier) or _("date unknown")
-    dated = [each for each in fact.alternatives if each.happened_on]
-    return PreferForm(own, [(each.id, _said(each)) for each in dated], **kwargs)
+    return PreferForm(_own(fact), [(each.id, _said(each)) for each in fact.alternatives], **kwargs)
+
+
+def _own(fact: Fact) -> str:
+    """What of the fact itself differs from the other reports: its date, its lengths."""
+    tag = current_language().tag
+    words = []
+    if any(each.happened_on for each in fact.alternatives):
+        words.append(understood(fact.happened_on, fact.qualifier) or _("date unknown"))
+    if any(each.value for each in fact.alternatives):
+        words += [format_length(each, tag) for each in own_lengths(fact)]
+    return i18n.comma(tag).join(words) or _("What the fact itself says")
 
 
 def _said(other: FactAlternative) -> str:
-    words = [understood(other.happened_on)]
+    tag = current_language().tag
+    words = [format_length(other.value, tag) if other.value else understood(other.happened_on)]
     words += [stage_word(other.stage)] if other.stage else []
     words += [other.source.publisher] if other.source else []
-    return i18n.comma(current_language().tag).join(words)
+    return i18n.comma(tag).join(words)
 
 
 def _differs(
@@ -121,7 +147,8 @@ def _differs(
     *,
     status: int,
 ) -> Response:
-    known = {"which": 0, "because": fact.preferred_reason or ""}
+    marked = next((each.id for each in fact.alternatives if each.is_preferred), 0)
+    known = {"which": marked, "because": fact.preferred_reason or ""}
     return page(
         "cases/differs.html",
         case=case,

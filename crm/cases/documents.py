@@ -33,13 +33,14 @@ def _document(case: Case) -> index.Document:
         if case.is_protected or (fact.may_publish and fact.fact_sources)
     ]
     return index.Document(
-        title=case.name,
+        title=case.name if case.is_protected else case.name_in("en", without=case.withheld),
         # What names somebody who is protected is found by officers, as a text.
         body="\n\n".join(
             fact.text.body for fact in facts if case.is_protected or not fact.text.is_protected
         ),
         url=f"/cases/{case.id}",
-        names=case.all_names,
+        # What names somebody else who is protected is found with that person, by officers.
+        names=tuple(case.all_names if case.is_protected else case.open_names),
         facets=tuple(f"fact:{kind}" for kind in sorted({fact.kind for fact in facts})),
         audience="officers" if case.is_protected else "team",
     )

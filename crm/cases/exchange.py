@@ -38,9 +38,10 @@ from crm.cases.exchange_writing import Checkpoint, cited_by, write_people, write
 from crm.cases.merging import sources_by_key
 from crm.cases.vocabulary import CONFIDENCES, QUALIFIERS, RELIABILITIES, SENSITIVITIES, STAGES
 from crm.db import db
-from crm.exchange import MISSING, UNKNOWN_KEY, UNKNOWN_SOURCE, Malformed, Report, Row, shown
+from crm.exchange import Malformed, Report
 from crm.reader import message as _n
-from crm.refusals import RowError, Said
+from crm.refusals import Faults, RowError, Said
+from crm.rows import MISSING, UNKNOWN_KEY, UNKNOWN_SOURCE, Row, shown
 from crm.texts.forms import MOST_CHARACTERS
 
 DOCUMENT_KEYS = ("sources", "people", "statement", "about", "terms")
@@ -180,7 +181,9 @@ def _read_sources(rows: Sequence[Any], report: Report) -> dict[str, dict[str, An
 
 
 def _read_source(data: Any) -> tuple[str, dict[str, Any]]:
-    row = Row(data, SOURCE_KEYS)
+    faults = Faults()
+    row = Row(data, SOURCE_KEYS, faults)
+    key = row.line("id", 100)
     fields = {
         "publisher": row.line("publisher", 200),
         "title": row.line("title", 500),
@@ -193,9 +196,10 @@ def _read_source(data: Any) -> tuple[str, dict[str, Any]]:
         "reliability": row.choice("reliability", RELIABILITIES),
         "origin": row.optional("origin", 200),
         "archived_url": row.address("archived_url") if "archived_url" in row else None,
-        "absorbed": [_read_absorbed(each) for each in row.rows("absorbed")],
+        "absorbed": [faults.attempt(_read_absorbed, each) for each in row.rows("absorbed")],
     }
-    return row.line("id", 100), fields | {key: value for key, value in more.items() if value}
+    faults.refuse()
+    return key, fields | {key: value for key, value in more.items() if value}
 
 
 def _read_absorbed(data: Any) -> dict[str, str]:
@@ -225,12 +229,12 @@ def _read_people(
 def _read_person(
     data: Any, where: Said, known: set[str], new_terms: Sequence[TermRow], report: Report
 ) -> PersonRow:
-    row = Row(data, PERSON_KEYS)
+    faults = Faults()
+    row = Row(data, PERSON_KEYS, faults)
     name = row.line("name_en", 200)
     own = row.optional("slug", 100) or slug(name)
-    if own != slug(own) or not own:
-        message = _n("%(slug)s is no slug; write one like mohammad-maleki")
-        raise RowError(message, slug=shown(own))
+    if name and (own != slug(own) or not own):
+        faults.add(_n("%(slug)s is no slug; write one like mohammad-maleki"), slug=shown(own))
     note = row.optional("publish_note", 500) or NOT_REACHED
     facts: list[FactRow] = []
     row.optional("group", 200)
@@ -241,11 +245,11 @@ def _read_person(
         original_name=row.line("name_fa", 200),
         aliases=row.texts("aliases", 200),
         former_names=row.texts("former_names", 200),
-        spellings=_read_spellings(row.data.get("names")),
+        spellings=faults.attempt(_read_spellings, row.data.get("names")) or {},
         protected_reason=None if row.flag("publish") else note,
         guard_words=row.texts("guard_words", 200),
         facts=facts,
-        proceedings=read_proceedings(row),
+        proceedings=faults.attempt(read_proceedings, row) or {},
     )
     numbers: set[int] = set()
     for place, each in enumerate(row.rows("facts"), 1):
@@ -259,6 +263,7 @@ def _read_person(
         except RowError as error:
             said = Said(FACT_OF, {"person": where, "number": place})
             report.refuse("facts", place_of(each, said), error.said)
+    faults.refuse()
     return person
 
 
@@ -270,17 +275,18 @@ def _read_spellings(data: Any) -> dict[str, str]:
 
 
 def _read_fact(data: Any, place: int, known: set[str], new_terms: Sequence[TermRow]) -> FactRow:
-    row = Row(data, FACT_KEYS)
+    faults = Faults()
+    row = Row(data, FACT_KEYS, faults)
     kind = row.line("kind", 30)
-    if not is_known("fact_kind", kind, new_terms):
-        raise RowError(UNKNOWN_TERM, key="kind", value=shown(kind), vocabulary="fact_kind")
-    confidence = row.choice("confidence", CONFIDENCES)
-    if confidence is None:
-        raise RowError(MISSING, key="confidence")
+    if kind and not is_known("fact_kind", kind, new_terms):
+        faults.add(UNKNOWN_TERM, key="kind", value=shown(kind), vocabulary="fact_kind")
+    if "confidence" not in row:
+        faults.add(MISSING, key="confidence")
+    confidence = row.choice("confidence", CONFIDENCES) or CONFIDENCES[0]
     keys = row.texts("source_ids", 100) if "source_ids" in row else None
     unknown = [shown(key) for key in keys or () if key not in known]
     if unknown:
-        raise RowError(UNKNOWN_SOURCE, sources=", ".join(unknown))
+        faults.add(UNKNOWN_SOURCE, sources=", ".join(unknown))
     more = {
         "sensitivity": row.choice("sensitivity", SENSITIVITIES),
         "stage": row.choice("stage", STAGES),
@@ -291,8 +297,8 @@ def _read_fact(data: Any, place: int, known: set[str], new_terms: Sequence[TermR
         dates["ended_on"] = row.past_date("ended")
     qualifier = row.choice("qualifier", QUALIFIERS) or ""
     if ends_too_early(dates.get("happened_on"), qualifier, dates.get("ended_on")):
-        raise RowError(_n("ended is before date"))
-    return FactRow(
+        faults.add(_n("ended is before date"))
+    fact = FactRow(
         number=row.whole("number") if "number" in row else place,
         kind=kind,
         body=row.line("text", MOST_CHARACTERS, is_long=True),
@@ -301,13 +307,17 @@ def _read_fact(data: Any, place: int, known: set[str], new_terms: Sequence[TermR
             "confidence": confidence,
             **dates,
             **{key: value for key, value in more.items() if value is not None},
-            **truth_rows.read_fields(row, confidence),
+            **(faults.attempt(truth_rows.read_fields, row, confidence) or {}),
         },
         first=truth_rows.read_first(row),
-        also=truth_rows.read_also(row, known),
-        permissions=truth_rows.read_permissions(row, DESK),
-        details=read_details(row.data["details"], new_terms) if "details" in row else None,
+        also=faults.attempt(truth_rows.read_also, row, known),
+        permissions=faults.attempt(truth_rows.read_permissions, row, DESK),
+        details=faults.attempt(read_details, row.data["details"], new_terms)
+        if "details" in row
+        else None,
     )
+    faults.refuse()
+    return fact
 
 
 _SOURCE = _n("source %(number)s"), _n("source %(number)s %(name)s")

@@ -31,9 +31,10 @@ from crm.cases.models import Case
 from crm.cases.proceedings import proceedings_of, rename
 from crm.cases.terms import Term
 from crm.cases.thesauri import BUILT_IN, CURRENCIES, UNITS, is_unit_of
-from crm.exchange import MISSING, NO_LIST, Report, Row, shown
+from crm.exchange import Report
 from crm.reader import message as _n
-from crm.refusals import RowError, Said
+from crm.refusals import Faults, RowError, Said
+from crm.rows import MISSING, NO_LIST, Row, shown
 
 THE_FILE = _n("the file")
 FACT_OF = _n("%(person)s, fact %(number)s")
@@ -139,31 +140,35 @@ def is_known(vocabulary: str, code: str, new_terms: Sequence[TermRow]) -> bool:
 
 def read_details(data: Any, new_terms: Sequence[TermRow]) -> DetailsRow:
     """The details of a fact; ``RowError`` where one of them cannot be understood."""
-    row = Row(data, DETAIL_KEYS)
+    faults = Faults()
+    row = Row(data, DETAIL_KEYS, faults)
 
     def chosen(holder: Row, key: str, vocabulary: str) -> str | None:
         value = holder.optional(key, 100)
         if value is not None and not is_known(vocabulary, value, new_terms):
-            raise RowError(UNKNOWN_TERM, key=key, value=shown(value), vocabulary=vocabulary)
+            faults.add(UNKNOWN_TERM, key=key, value=shown(value), vocabulary=vocabulary)
         return value
+
+    def part_of(data: Any) -> PartRow:
+        part = Row(data, PART_KEYS)
+        kind = chosen(part, "kind", "sentence_kind")
+        if kind is None:
+            raise RowError(_n("a part of the sentence has no kind"))
+        return _read_part(part, kind)
 
     fields = {
         name: chosen(row, name, name) if name in CLOSED else row.optional(name, _most(name))
         for name in FIELDS
-    } | _read_bail(row)
-    sentence = []
-    for each in row.rows("sentence"):
-        part = Row(each, PART_KEYS)
-        kind = chosen(part, "kind", "sentence_kind")
-        if kind is None:
-            raise RowError(_n("a part of the sentence has no kind"))
-        sentence.append(_read_part(part, kind))
+    } | (faults.attempt(_read_bail, row) or {})
+    charges = [faults.attempt(_read_charge, each) for each in row.rows("charges")]
+    sentence = [faults.attempt(part_of, each) for each in row.rows("sentence")]
     said = Details(
         proceeding=row.optional("proceeding", 200),
         fields={name: value for name, value in fields.items() if value},
-        charges=[_read_charge(each) for each in row.rows("charges")],
-        sentence=sentence,
+        charges=[each for each in charges if each],
+        sentence=[each for each in sentence if each],
     )
+    faults.refuse()
     return DetailsRow(said, frozenset(row.data))
 
 

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from crm.cases import schema
-from crm.cases.schema import GROUPS, STATEMENT_COLUMN, Key
-from crm.exchange import MOST_BYTES, Malformed, Report, read_bytes, shown, text_of
+from crm.cases.schema import GROUPS, WHOLE_COLUMNS, Key
+from crm.exchange import MOST_BYTES, Malformed, Report, read_bytes, text_of
 from crm.reader import message as _n
-from crm.refusals import RowError, Said
+from crm.refusals import Faults, RowError, Said
+from crm.rows import shown
 from crm.sheets import ERROR, FORMULA, Unreadable, armed, csv_file, xlsx_file, xlsx_rows
 
 _KEYS: dict[str, tuple[str, Key]] = {
@@ -58,8 +59,9 @@ def parse(content: bytes, form: str, name: str, report: Report) -> dict[str, Any
     for line, cells in _named(rows, name):
         try:
             groups = _read_row(cells, line)
-            if statement := cells.get(STATEMENT_COLUMN):
-                document["statement"] = _json(STATEMENT_COLUMN, statement)
+            for column in WHOLE_COLUMNS:
+                if cell := cells.get(column):
+                    document[column] = _json(column, cell)
             for group, kept in (("source", "sources"), ("term", "terms")):
                 if group in groups:
                     document[kept].append(groups[group])
@@ -106,15 +108,17 @@ def _named(
 def _read_row(cells: Mapping[str, str], line: int) -> dict[str, Located]:
     if "" in cells:
         raise RowError(_n("more cells than columns"))
+    faults = Faults()
     groups: dict[str, Located] = {}
     for column, cell in cells.items():
         if isinstance(cell, Unreadable):
-            raise _unreadable(column, cell)
-        if column != STATEMENT_COLUMN:
+            faults.keep(_unreadable(column, cell))
+        elif column not in WHOLE_COLUMNS:
             group, key = _KEYS[column]
             held = groups.setdefault(group, Located())
             held.line = line
-            held[key.name] = _value(column, key, cell)
+            held[key.name] = faults.attempt(_value, column, key, cell)
+    faults.refuse()
     return groups
 
 
@@ -182,8 +186,8 @@ def write(document: Mapping[str, Any], form: str) -> bytes:
 
 
 def _told(document: Mapping[str, Any]) -> Iterator[dict[str, str]]:
-    if "statement" in document:
-        yield {STATEMENT_COLUMN: _compact(document["statement"])}
+    if told := {name: _compact(document[name]) for name in WHOLE_COLUMNS if name in document}:
+        yield told
     for term in document.get("terms", ()):
         yield _cells("term", term)
     for source in document["sources"]:

@@ -102,7 +102,8 @@ def _batches(rows: Sequence[PersonRow]) -> Iterator[list[PersonRow]]:
 def cited_by(batch: Sequence[PersonRow]) -> set[str]:
     """The keys of the sources that these people's facts cite."""
     keys = {key for row in batch for fact in row.facts for key in fact.source_keys or ()}
-    return keys | {key for row in batch for fact in row.facts for *_, key in fact.also or () if key}
+    also = (each for row in batch for fact in row.facts for each in fact.also or ())
+    return keys | {each.source_key for each in also if each.source_key}
 
 
 def _write_person(
@@ -156,8 +157,8 @@ def _write_fact(
 ) -> None:
     sources = None if row.source_keys is None else [register[key] for key in row.source_keys]
     also = conflicts.alternatives(
-        OtherReport(day, value, register[key] if key else None, stage)
-        for day, value, key, stage in row.also or ()
+        OtherReport(day, value, register[key] if key else None, stage, is_preferred)
+        for day, value, key, stage, is_preferred in row.also or ()
     )
     where = Said(FACT_OF, {"person": case.name, "number": row.number})
     if fact is None:

@@ -40,14 +40,14 @@ def document(*, with_protected: bool) -> dict[str, Any]:
     ``with_protected`` is the desk's own copy, with everything; otherwise it is for others,
     and ``keep_cited`` has to be called when all is in.
     """
-    may_leave = _anything if with_protected else _names_nobody()
+    may_leave = _anything if with_protected else names_nobody()
     register = db.session.scalars(select(Source).order_by(Source.id))
     sources = [told for each in register if may_leave(told := _source(each, with_protected))]
     known = {told["id"] for told in sources}
     people = [
         _person(case, with_protected, known, may_leave)
         for case in _cases(with_protected)
-        if may_leave(_named(case))
+        if may_leave(_named(case, with_protected))
     ]
     held = set(_terms_in(people))
     own = [
@@ -105,7 +105,7 @@ def _anything(_told: Any) -> bool:
     return True
 
 
-def _names_nobody() -> Callable[[Any], bool]:
+def names_nobody() -> Callable[[Any], bool]:
     """Says of plain data whether no word of it names somebody who is protected."""
     sought = spellings(protected_people())
     return lambda told: not any(sought.found_in(words) for words in _strings(told))
@@ -138,13 +138,19 @@ def _source(source: Source, with_inside: bool) -> dict[str, Any]:
     return told | {key: value for key, value in more.items() if value}
 
 
-def _named(case: Case) -> dict[str, Any]:
+def _named(case: Case, with_protected: bool) -> dict[str, Any]:
+    """The names; for others without the spellings that name somebody protected."""
+    hidden = frozenset() if with_protected else case.withheld_spellings
     return {
         "slug": case.slug,
         "name_en": case.name,
         "name_fa": case.original_name,
-        "aliases": case.aliases,
-        "names": {each.language: each.name for each in case.names if not each.is_alias},
+        "aliases": [name for name in case.aliases if name not in hidden],
+        "names": {
+            each.language: each.name
+            for each in case.names
+            if not each.is_alias and each.name not in hidden
+        },
     }
 
 
@@ -160,7 +166,11 @@ def _person(
         if may_leave(told):
             rows.append(told)
             held.append(fact)
-    told = {name: value for name, value in _named(case).items() if value or name != "names"}
+    told = {
+        name: value
+        for name, value in _named(case, with_protected).items()
+        if value or name != "names"
+    }
     told |= {"facts": rows, "publish": not case.is_protected}
     proceedings = [exchange_details.told_proceeding(each) for each in proceedings_of(held)]
     more = {

@@ -127,8 +127,7 @@ class AlternativeForm(Form):
 
     def _stands_already(self) -> bool:
         said = (self.day.data or None, self.value.data or None)
-        lengths = [f"{part.amount} {part.unit}" for part in self.fact.sentence_parts if part.unit]
-        own = [(self.fact.happened_on, None), *((None, length) for length in lengths)]
+        own = [(self.fact.happened_on, None), *((None, each) for each in own_lengths(self.fact))]
         if said in own and self.stage.data in ("", self.fact.stage):
             return True
         stage, source_id = self.stage.data or None, self.source_id.data or None
@@ -136,10 +135,15 @@ class AlternativeForm(Form):
         return (*said, stage, source_id) in held
 
 
-class PreferForm(Form):
-    """Which of several reported dates is the fact's own, and why; 0 is the one that is."""
+def own_lengths(fact: Fact) -> list[str]:
+    """The lengths that a fact's own sentence has, such as "7.5 years"."""
+    return [f"{part.amount} {part.unit}" for part in fact.sentence_parts if part.unit]
 
-    which = RadioField(_l("Which date is preferred"), coerce=int)
+
+class PreferForm(Form):
+    """Which of several reported dates and lengths is preferred, and why; 0 is the fact's own."""
+
+    which = RadioField(_l("Which one is preferred"), coerce=int)
     because = LineField(_l("Why this one"), validators=[DataRequired(), Length(max=500)])
 
     def __init__(self, own: str, others: Sequence[tuple[int, str]], **kwargs: Any) -> None:

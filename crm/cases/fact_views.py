@@ -26,6 +26,7 @@ from crm.cases.revisions import FactRevision, difference, snapshot
 from crm.cases.views import load_fact
 from crm.db import db
 from crm.lengths import format_length
+from crm.partial_dates import format_end
 from crm.pdf.details import span
 from crm.web import current_language, form_status, page, redirect, require
 from crm.web import message as _n
@@ -46,7 +47,7 @@ FIELD_WORDS = {
     "sources": _n("Sources"),
     "alternatives": _n("Also reported"),
     "conflict": _n("Reports that differ"),
-    "is_preferred": _n("Preferred"),
+    "is_preferred": _n("Preferred report"),
     "preferred_reason": _n("Why this one is preferred"),
 }
 bp.add_app_template_filter(understood, "fact_date")
@@ -55,8 +56,9 @@ bp.add_app_template_filter(on_page, "said_date")
 
 @bp.app_template_filter("lasted")
 def lasted(since: str, until: str) -> str:
-    """Two dates in words as one span; the first is "" where it is not known."""
-    return span(since, until, current_language().tag)
+    """A date in words and the partial date of its end as one span; "" where none is known."""
+    tag = current_language().tag
+    return span(since, format_end(until, tag), tag)
 
 
 @bp.app_template_filter("length_of_time")

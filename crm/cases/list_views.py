@@ -15,6 +15,7 @@ from crm.cases.choosing import Choice
 from crm.cases.exporting import AllCases
 from crm.cases.forms import CONFIDENCE_WORDS, kind_word
 from crm.cases.overview import overview as draw_overview
+from crm.cases.reading import unreadable_names
 from crm.cases.vocabulary import FACT_KINDS, NOT_A_REPORT
 from crm.db import db, now
 from crm.sheets import csv_file
@@ -58,8 +59,8 @@ def export() -> Response:
     rows = [
         (
             line.case.id,
-            line.case.name,
-            line.case.original_name,
+            line.case.name_in("en", without=line.case.withheld),
+            line.case.name_in("fa", without=line.case.withheld),
             line.last and line.last.happened_on,
             line.last and line.last.kind,
             line.last and line.last.confidence,
@@ -91,7 +92,7 @@ def overview() -> Response:
     return answer(
         "cases/overview.html",
         "cases/_overview.html",
-        chart=draw_overview(people, current_language()),
+        chart=draw_overview(people, current_language(), unreadable_names),
         choice=choice,
         choices=_choices(with_no_report=False),
     )

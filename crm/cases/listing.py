@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import chain
 
 from sqlalchemy import Date, ScalarSelect, bindparam, case, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
@@ -35,16 +36,20 @@ WITH_FACTS = (
 WITH_ALL = (*WITH_FACTS, selectinload(Case.facts).selectinload(Fact.permissions))
 
 
-def spelt(q: str) -> list[int]:
+def spelt(q: str, *, with_protected: bool = True) -> list[int]:
     """The ids of cases whose names have every word of ``q``: its beginning, or spelt otherwise.
 
     There are hundreds of cases, not thousands, so their names are compared here; what
-    people type is read as the search page reads names, in any script.
+    people type is read as the search page reads names, in any script. A name that names
+    somebody else who is protected is looked at only ``with_protected``.
     """
+    every = every_name().subquery()
+    query = select(Case.id, every.c.name, Case.withheld_names).join(every, every.c.id == Case.id)
     wanted = [unit for part in names.parts(q) for unit in names.units(part)]
     spellings: dict[int, set[names.Unit]] = defaultdict(set)
-    for case_id, name in db.session.execute(every_name()):
-        spellings[case_id].update(names.units(name))
+    for case_id, name, withheld in db.session.execute(query):
+        if with_protected or name not in chain(*(withheld or {}).values()):
+            spellings[case_id].update(names.units(name))
     return [
         case_id
         for case_id, units in spellings.items()

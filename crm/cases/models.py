@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, CompoundSelect, ForeignKey, String, select, union_all
@@ -15,6 +17,7 @@ from crm.cases import consent, naming, proceedings
 from crm.cases.consent import FactPermission
 from crm.cases.details import Details
 from crm.cases.facts import Fact, Source
+from crm.cases.spelling import Spellings
 from crm.db import Model, Versioned, db
 from crm.texts.models import Text
 
@@ -54,6 +57,11 @@ class Case(Versioned, Model):
     # What the person was called here before: whoever is protected is looked for by these too.
     former_names: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
 
+    # Id of somebody protected, as text: the names of this person that name them, too.
+    withheld_names: Mapped[dict[str, list[str]]] = mapped_column(
+        JSON, default=dict, server_default="{}"
+    )
+
     names: Mapped[list[CaseName]] = relationship(
         cascade="all, delete-orphan", order_by="CaseName.id"
     )
@@ -76,21 +84,45 @@ class Case(Versioned, Model):
         """Other spellings in Latin letters."""
         return [each.name for each in self.names if each.is_alias]
 
-    def name_in(self, language: str) -> str:
-        """The chosen spelling in a language; Latin letters where none was chosen."""
-        if language == "fa":
-            return self.original_name
-        chosen = (
-            each.name for each in self.names if each.language == language and not each.is_alias
-        )
-        return next(chosen, self.name)
+    @property
+    def withheld(self) -> frozenset[str]:
+        """The names that name somebody else who is protected: nobody but officers reads these."""
+        return frozenset(chain.from_iterable((self.withheld_names or {}).values()))
 
-    def called(self, language: str) -> Called:
+    @property
+    def withheld_spellings(self) -> frozenset[str]:
+        """Those of them that are spellings: without its own two names nothing can be printed."""
+        return self.withheld - {self.name, self.original_name}
+
+    @property
+    def open_names(self) -> list[str]:
+        """The name in every script and spelling, but for what is withheld."""
+        return [name for name in self.all_names if name not in self.withheld]
+
+    def name_in(self, language: str, *, without: Collection[str] = ()) -> str:
+        """The chosen spelling in a language; Latin letters where none was chosen.
+
+        The next of these where a name is one of those to go ``without``; a number after all.
+        """
+        chosen = [self.original_name] if language == "fa" else self._chosen(language)
+        names = (*chosen, self.name, self.original_name)
+        return next((name for name in names if name not in without), f"#{self.id}")
+
+    def _chosen(self, language: str) -> list[str]:
+        if language == "en":
+            return []
+        return [each.name for each in self.names if each.language == language and not each.is_alias]
+
+    def called(self, language: str, *, without: Collection[str] = ()) -> Called:
         """Both names for readers of a language: the one in their script comes first."""
         if i18n.direction(language) == "ltr":
-            return Called(self.name, self.original_name, "fa")
-        own = self.name_in(language)
-        return Called(own if own != self.name else self.original_name, self.name, "en")
+            first, other, tag = self.name, self.original_name, "fa"
+        else:
+            own = self.name_in(language)
+            first, other, tag = own if own != self.name else self.original_name, self.name, "en"
+        if first in without:
+            return Called(self.name_in(language, without=without), "", tag)
+        return Called(first, "" if other in without else other, tag)
 
     @property
     def timeline(self) -> list[Fact]:
@@ -172,8 +204,16 @@ class Case(Versioned, Model):
 
     def _guard_names(self) -> list[int]:
         db.session.flush()  # whoever was opened just now has no id yet
-        former = self.former_names or ()
-        return naming.guard(self.id, (*self.all_names, *former, *self.guard_words))
+        names = (*self.all_names, *(self.former_names or ()), *self.guard_words)
+        _withhold(self.id, names)
+        return naming.guard(self.id, names)
+
+    def withhold(self, named: Mapping[str, Sequence[str]]) -> None:
+        """Somebody protected (an id as text) → these of the names name them; none, where empty."""
+        wanted = {**(self.withheld_names or {}), **{who: list(each) for who, each in named.items()}}
+        wanted = {who: names for who, names in wanted.items() if names}
+        if wanted != (self.withheld_names or {}):
+            self.withheld_names = wanted
 
     def unprotect(self, reason: str, *, by: Actor) -> None:
         """The person or the family has been reached and agrees; the reason says how we know."""
@@ -181,6 +221,7 @@ class Case(Versioned, Model):
         for fact in self.facts:
             fact.guard_text()
         naming.unguard(self.id)
+        _withhold(self.id, ())
         record("case.unprotected", self, by=by, reason=reason)
 
     def add_fact(
@@ -232,3 +273,16 @@ def every_name() -> CompoundSelect[int, str]:
         select(Case.id, Case.original_name),
         select(CaseName.case_id, CaseName.name),
     )
+
+
+def _withhold(case_id: int, names: Iterable[str]) -> None:
+    """Withhold the names of others that name this person, and no other for their sake."""
+    sought, who = Spellings({str(case_id): names}), str(case_id)
+    found: dict[int, list[str]] = defaultdict(list)
+    for other_id, name in db.session.execute(every_name()):
+        if other_id != case_id and name not in found[other_id] and sought.found_in(name):
+            found[other_id].append(name)
+    held = db.session.execute(select(Case.id, Case.withheld_names))
+    ids = [other_id for other_id, each in held if found[other_id] or who in (each or {})]
+    for other in db.session.scalars(select(Case).where(Case.id.in_(ids))):
+        other.withhold({who: found[other.id]})

@@ -6,7 +6,7 @@ table beside it says the same in words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -108,11 +108,14 @@ class _Scale:
 
 
 def overview(
-    people: Sequence[tuple[Case, Sequence[Fact]]], language: i18n.Language
+    people: Sequence[tuple[Case, Sequence[Fact]]],
+    language: i18n.Language,
+    hidden: Callable[[Case], Collection[str]] = lambda _case: (),
 ) -> Overview | None:
     """The picture of these people, in the order given; ``None`` where nothing is dated.
 
-    With each person come the facts that may be shown, earliest first. Time runs in the
+    With each person come the facts that may be shown, earliest first; ``hidden`` gives the
+    names of a case that may not be. Time runs in the
     language's direction, and the years are those of its calendar.
     """
     # What nobody is cited for is a draft, and no report.
@@ -131,7 +134,7 @@ def overview(
     rows = [
         Row(
             case=case,
-            name=case.name_in(language.tag),
+            name=case.name_in(language.tag, without=hidden(case)),
             y=TOP + ROW * number + ROW // 2,
             spans=spans[case.id],
             bars=[bar for span in spans[case.id] for bar in _bars(span, scale)],

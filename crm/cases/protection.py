@@ -6,7 +6,8 @@ from functools import lru_cache
 from itertools import chain
 
 from sqlalchemy import event, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import PassiveFlag, Session
+from sqlalchemy.orm.attributes import get_history
 
 from crm import i18n
 from crm.cases import naming
@@ -80,16 +81,40 @@ def texts_naming(case: Case) -> list[Text]:
     return [text for text in texts if naming.is_named(case.id, text) and text.id not in own]
 
 
+def _is_renamed(case: Case) -> bool:
+    histories = (
+        get_history(case, name, PassiveFlag.PASSIVE_NO_INITIALIZE)
+        for name in ("name", "original_name", "names")
+    )
+    return any(history.has_changes() for history in histories)
+
+
+def _named_by(case: Case, sought: Spellings) -> dict[str, list[str]]:
+    """Whom the names of a case name (ids as text), and by which; with empty lists for no more."""
+    named: dict[str, list[str]] = {who: [] for who in case.withheld_names or ()}
+    for name in dict.fromkeys(case.all_names):
+        for who in sought.found_in(name) - {str(case.id)}:
+            named.setdefault(who, []).append(name)
+    return named
+
+
 @event.listens_for(Session, "before_flush")
 def _look_through(session: Session, context: object, instances: object) -> None:
     """Guard what is about to be written where it names a protected person."""
     written = {
         text for each in chain(session.new, session.dirty) if (text := wording.written(each))
     }
-    if not written:
+    renamed = [
+        each
+        for each in chain(session.new, session.dirty)
+        if isinstance(each, Case) and _is_renamed(each)
+    ]
+    if not written and not renamed:
         return
     with session.no_autoflush:
         sought = spellings(protected_people())
+        for case in renamed:
+            case.withhold(_named_by(case, sought))
         naming.settle(
             {
                 text: {case_id for body in wording.of(text) for case_id in sought.found_in(body)}

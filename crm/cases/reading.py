@@ -16,10 +16,13 @@ from flask import g
 from flask_login import current_user
 from sqlalchemy import select
 
+from crm.cases.blueprint import bp
 from crm.cases.facts import Source
+from crm.cases.models import Called, Case
 from crm.cases.protection import protected_people, spellings
 from crm.cases.spelling import Spellings
 from crm.db import db
+from crm.web import current_language
 from crm.web import translate as _
 
 
@@ -31,6 +34,30 @@ def may_read(words: str) -> bool:
 def readable_words(words: str) -> str:
     """Words that no text holds, or that there is something for officers."""
     return words if may_read(words) else _("Not shown: for officers only.")
+
+
+@bp.app_template_global("unreadable_names")
+def unreadable_names(case: Case) -> frozenset[str]:
+    """The names of a case that whoever asks may not read: they name somebody protected."""
+    return frozenset() if current_user.can("read_protected") else case.withheld
+
+
+@bp.app_template_global("name_of")
+def name_of(case: Case) -> str:
+    """What a person is called in the language of the interface, by a name that may be read."""
+    return case.name_in(current_language().tag, without=unreadable_names(case))
+
+
+@bp.app_template_global("latin_name")
+def latin_name(case: Case) -> str:
+    """The name in Latin letters, or another one that may be read; loads no more than the row."""
+    return case.name_in("en", without=unreadable_names(case))
+
+
+@bp.app_template_global("names_of")
+def names_of(case: Case) -> Called:
+    """Both names for the language of the interface, as far as they may be read."""
+    return case.called(current_language().tag, without=unreadable_names(case))
 
 
 def may_read_source(source: Any) -> bool:

@@ -39,6 +39,7 @@ def put_back(fact: Fact, revision: FactRevision, *, by: Actor) -> bool:
                 each.get("value"),
                 register.get(each.get("source_id", "")),
                 each.get("stage"),
+                bool(each.get("preferred")),
             )
             for each in also
             # Without its source it would be told as a report of the others.

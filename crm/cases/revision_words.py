@@ -90,12 +90,13 @@ def _say(field: str, value: Any, register: Mapping[str, str]) -> str:
     return shown(value)
 
 
-def _alternative(also: Mapping[str, str], register: Mapping[str, str]) -> str:
+def _alternative(also: Mapping[str, Any], register: Mapping[str, str]) -> str:
     tag = current_language().tag
     value, source = also.get("value"), also.get("source_id")
     said = format_length(value, tag) if value else understood(also.get("date"))
     stage = also.get("stage", "")
     notes = [stage_word(stage) if stage in STAGES else stage, register.get(source or "", source)]
+    notes += [_("preferred")] if also.get("preferred") else []
     noted = _listed(str(note) for note in notes if note)
     return f"{said} ({noted})" if noted else said
 

@@ -1,8 +1,8 @@
 """What a cases file may hold: the one table that readers, columns and the schema come from.
 
 A JSON file is ``{"sources": [SOURCE], "people": [PERSON], "terms": [TERM], "statement":
-{...}}``. A CSV or XLSX file has a row for each fact, with the person repeated in it, and a
-row for each source, term and person without facts; its columns are ``source.id``,
+{...}, "about": ABOUT}``. A CSV or XLSX file has a row for each fact, with the person repeated
+in it, and a row for each source, term and person without facts; its columns are ``source.id``,
 ``person.slug``, ``fact.kind``, ``details.court`` and so on, in any order, and those without
 use may be left out. In XLSX a text too long for its cell goes on in the column "NAME (2)";
 real dates and numbers are understood, a formula is refused. In a cell a list of words is
@@ -89,6 +89,7 @@ ALSO = (
     Key("value", "text", "or another length, such as 7.5 years, 27 months or 3 years 6 months"),
     Key("source_id", "text", "who reports it; the sources of the fact where it is missing"),
     Key("stage", "text", "the stage of the proceeding at which it was so", tuple(STAGES)),
+    Key("preferred", "flag", "of a length: it is the one to believe, for preferred_reason"),
 )
 PERMISSION = (
     _needed("use", "text", "what is allowed", USES),
@@ -167,9 +168,14 @@ TERM = (
     Key("labels", "parts", "the word by language tag", ("fa", *OTHER_LANGUAGES)),
     Key("retired", "flag", "no longer offered"),
 )
-# What a CSV file has columns for, in order; a statement travels whole in one cell.
+ABOUT = (
+    Key("as_of", "date", "when the record of the statement was put together"),
+    Key("what", "text", "what the record is, in our own words"),
+)
+# What a CSV file has columns for, in order; a statement travels whole in one cell, and so does
+# what is said about it.
 GROUPS = {"person": PERSON, "fact": FACT, "details": DETAILS, "source": SOURCE, "term": TERM}
-STATEMENT_COLUMN = "statement"
+WHOLE_COLUMNS = ("statement", "about")
 
 
 def names(keys: tuple[Key, ...]) -> tuple[str, ...]:
@@ -179,9 +185,9 @@ def names(keys: tuple[Key, ...]) -> tuple[str, ...]:
 
 def columns() -> list[str]:
     """The columns of a CSV file, in the order in which they are written."""
-    return [f"{group}.{key.name}" for group, keys in GROUPS.items() for key in keys] + [
-        STATEMENT_COLUMN
-    ]
+    return [f"{group}.{key.name}" for group, keys in GROUPS.items() for key in keys] + list(
+        WHOLE_COLUMNS
+    )
 
 
 def json_schema() -> dict[str, Any]:
@@ -202,7 +208,7 @@ def json_schema() -> dict[str, Any]:
             "people": {"type": "array", "items": {"$ref": "#/$defs/person"}},
             "terms": {"type": "array", "items": _object(TERM, "term")},
             "statement": {"type": "object"},
-            "about": {"type": "object"},
+            "about": _object(ABOUT),
         },
         "$defs": {"person": person, "fact": fact, "details": _object(DETAILS, "details")},
     }

@@ -70,7 +70,8 @@ def _of(facts: Sequence[Fact], tag: str) -> list[Told]:
 
 
 def _told(other: FactAlternative, source: ToldSource | None) -> ToldAlternative:
-    return ToldAlternative(other.happened_on, other.value, source, other.stage)
+    is_preferred = bool(other.is_preferred)
+    return ToldAlternative(other.happened_on, other.value, source, other.stage, is_preferred)
 
 
 def _permission(held: FactPermission | None) -> ToldPermission | None:

@@ -37,6 +37,7 @@ class ToldAlternative(NamedTuple):
     value: str | None
     source: ToldSource | None
     stage: str | None
+    is_preferred: bool
 
 
 class ToldProceeding(NamedTuple):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from crm.audit.models import Actor
 from crm.cases import consent, doubt, schema
@@ -14,12 +14,23 @@ from crm.cases.consent import FactPermission
 from crm.cases.facts import Fact
 from crm.cases.vocabulary import CONFIDENCES, QUALIFIERS, STAGES, USES
 from crm.db import now
-from crm.exchange import MISSING, STILL_TO_COME, UNKNOWN_SOURCE, Row, shown
 from crm.lengths import MOST_TYPED, parse_length
 from crm.reader import message as _n
 from crm.refusals import RowError
+from crm.rows import MISSING, STILL_TO_COME, UNKNOWN_SOURCE, Row, shown
 
-Also = list[tuple[str | None, str | None, str | None, str | None]]
+
+class AlsoRow(NamedTuple):
+    """What else is reported; ``source_key`` says by whom, if not by the fact's sources."""
+
+    happened_on: str | None
+    value: str | None
+    source_key: str | None
+    stage: str | None
+    is_preferred: bool
+
+
+Also = list[AlsoRow]
 
 
 def read_fields(row: Row, confidence: str) -> dict[str, Any]:
@@ -57,7 +68,7 @@ def read_first(row: Row) -> dict[str, Any]:
 
 
 def read_also(row: Row, known: set[str]) -> Also | None:
-    """(date, length, source id, stage) of what else is reported; ``None`` for a silent row."""
+    """What else is reported; ``None`` for a silent row. Raises ``RowError``."""
     if "also_reported" not in row:
         return None
     found: Also = []
@@ -69,11 +80,17 @@ def read_also(row: Row, known: set[str]) -> Also | None:
             raise RowError(_n("also_reported needs a date or a value, and not both"))
         if key is not None and key not in known:
             raise RowError(UNKNOWN_SOURCE, sources=shown(key))
+        is_preferred = one.flag("preferred") if "preferred" in one else False
+        if is_preferred and (day is not None or "preferred_reason" not in row):
+            raise RowError(_n("only a length can be preferred here, with a preferred_reason"))
         try:
-            found.append((day, parse_length(value) if value else None, key, stage))
+            length = parse_length(value) if value else None
+            found.append(AlsoRow(day, length, key, stage, is_preferred))
         except ValueError as error:
             message = _n("%(key)s %(value)s is no length such as 7.5 years")
             raise RowError(message, key="value", value=shown(value)) from error
+    if sum(each.is_preferred for each in found) > 1:
+        raise RowError(_n("more than one of also_reported is preferred"))
     return found
 
 

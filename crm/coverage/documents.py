@@ -21,7 +21,7 @@ from crm.search import index
     load=[joinedload(Clipping.outlet), selectinload(Clipping.cases)],
 )
 def _clipping(clipping: Clipping) -> index.Document:
-    names = [", ".join(case.all_names) for case in clipping.cases]
+    names = [", ".join(case.open_names) for case in clipping.cases]
     outlet = clipping.outlet.name if clipping.outlet else ""
     first, _ = partial_date_bounds(clipping.published_on)
     return index.Document(

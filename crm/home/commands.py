@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from crm.cli import Refusal, cli, in_app, print_json, upgrade_database
-from crm.home import benching, demo, seeding, texts_benching
+from crm.home import benching, demo, kits_benching, seeding, texts_benching
 from crm.search import query
 
 KINDS = {
@@ -153,3 +153,34 @@ def bench_texts(segments: int, repetitions: int, instance: Path | None, as_json:
     _table(report.pages)
     shares = ", ".join(f"{share} % with another {change}" for change, share in report.found.items())
     click.echo(f"suggested was what they were made from: {shares}")
+
+
+@bench.command("kits")
+@click.option("--repetitions", type=click.IntRange(1), default=5, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--compared-only", is_flag=True, help="Not all languages on one and two cores.")
+def bench_kits(repetitions: int, as_json: bool, compared_only: bool) -> None:
+    """The demo's kit against bare WeasyPrint and cold Chromium printing the same page."""
+    report = kits_benching.measure_kits(
+        repetitions, lambda line: click.echo(line, err=True), is_compared_only=compared_only
+    )
+    if as_json:
+        print_json(report.as_json())
+        return
+    click.echo(f"medians of {repetitions}, in seconds")
+    click.echo(f"{'':10}{'ours':>8}{'bare':>8}{'chromium':>10}{'typst':>8}{'pages':>7}{'KB':>6}")
+    for each in report.languages:
+        others = "".join(
+            f"{time:>{width}.2f}" if time else f"{'none':>{width}}"
+            for time, width in ((each.chromium, 10), (each.typst, 8))
+        )
+        click.echo(
+            f"{each.language:10}{each.ours:>8.2f}{each.bare:>8.2f}{others}"
+            f"{each.pages:>7}{each.kilobytes:>6}"
+        )
+    if not any(each.typst for each in report.languages):
+        click.echo("Typst is not installed here.")
+    for measure in report.measures:
+        sign = "≥" if measure.is_floor else "≤"
+        verdict = "ok" if measure.is_ok else "missed"
+        click.echo(f"{measure.name:44}{measure.value:>9.2f}  {sign} {measure.limit:g}  {verdict}")

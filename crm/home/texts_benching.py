@@ -19,9 +19,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from markupsafe import escape
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from crm import create_app
+from crm.accounts.models import User
 from crm.audit.models import DESK
 from crm.cli import Refusal, upgrade_database
 from crm.config import Config
@@ -31,11 +32,30 @@ from crm.home.benching import Measured
 from crm.home.invention import Voice
 from crm.home.seeding import Progress
 from crm.home.visiting import Visitor
+from crm.search import index
 from crm.texts import memory_models, todo
 from crm.texts.models import Segment, SegmentTranslation, Text
 from crm.texts.segments import join
 
-LIMITS = {"queue": 20, "suggestions": 15}
+# Ways to narrow the queue: words that are in every letter, in a few, in one, and in none.
+QUEUES: dict[str, dict[str, str]] = {
+    "queue": {},
+    "to translate": {"state": "translate"},
+    "missing": {"state": "missing"},
+    "stale": {"state": "stale"},
+    "machine": {"state": "machine"},
+    "drafts": {"state": "draft"},
+    "for review": {"state": "review"},
+    "reviewed": {"state": "reviewed"},
+    "one's own": {"mine": "yes"},
+    "its end": {"after": "9999-12-31~~~99999999~0"},
+    "common words": {"q": "the court"},
+    "a year": {"q": "2003"},
+    "a year, reviewed": {"q": "2003", "state": "reviewed"},
+    "a letter": {"q": "invented 19000"},
+    "no word of it": {"q": "nothinglikethis"},
+}
+LIMITS = {**dict.fromkeys((*QUEUES, "progress"), 20), "suggestions": 15}
 CHANGES = ("sentence", "word", "number")
 _ASKED = 60
 _PARAGRAPHS = 5
@@ -85,6 +105,7 @@ def measure_texts(
             asked = _seed(segments, progress)
             remembered = db.session.scalar(select(func.count(memory_models.MemoryUnit.id))) or 0
             password = benching.engage_reader()
+            _own()
             db.session.remove()
             db.engine.dispose()
         bare = Visitor(benching.HOST, stack.enter_context(benching.served(benching.serve_bare)))
@@ -94,12 +115,17 @@ def measure_texts(
         stack.callback(desk.close)
         desk.sign_in(benching.READER, password)
         errands: dict[str, benching.Errand] = {
-            "queue": lambda number: desk.get("/texts", lang="sv")[0],
+            **{name: _errand(desk, narrowed) for name, narrowed in QUEUES.items()},
+            "progress": lambda number: desk.get("/texts/progress", lang="sv")[0],
             "suggestions": lambda number: desk.get(asked[number % len(asked)].url)[0],
         }
         times = benching.visit(bare, errands, repetitions)
         found = {change: _share(desk, asked, change) for change in CHANGES}
     return _report(segments, remembered, repetitions, times, found)
+
+
+def _errand(desk: Visitor, narrowed: dict[str, str]) -> benching.Errand:
+    return lambda number: desk.get("/texts", lang="sv", **narrowed)[0]
 
 
 def _share(desk: Visitor, asked: list[_Asked], change: str) -> float:
@@ -138,6 +164,14 @@ def _seed(segments: int, progress: Progress) -> list[_Asked]:
     return [_asked(text) for text in texts]
 
 
+def _own() -> None:
+    """Every third translation is the reader's own."""
+    reader = User.by_email(benching.READER)
+    mine = update(SegmentTranslation).where(SegmentTranslation.id % 3 == 0)
+    db.session.execute(mine.values(translated_by_id=reader.id if reader else None))
+    db.session.commit()
+
+
 def _asked(text: Text) -> _Asked:
     _, change, number = text.key.split("/")
     original = db.session.get_one(Segment, int(number)).translation("sv")
@@ -162,6 +196,7 @@ def _plant(segments: int, progress: Progress) -> None:
         )
         _insert(rows, segments)
         progress("paragraphs", min((start + _BATCH) * _PARAGRAPHS, segments), segments)
+    index.rebuild(lambda kind, done: progress("index", done, letters))
     _learn(segments, progress)
     todo.keep(db.session.connection(), "sv")
     for number, segment_id in enumerate(random.sample(range(1, segments // 2 + 1), _ASKED)):
@@ -200,6 +235,7 @@ def _insert(rows: list[tuple[int, str, str]], segments: int) -> None:
     put = [
         {
             "segment_id": each["id"],
+            "text_id": each["text_id"],
             "language": "sv",
             "body": row[2],
             "state": "draft" if state == "stale" else state,

@@ -5,19 +5,17 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from crm import files
 from crm.audit.models import DESK
 from crm.cases.permission import Protected
 from crm.cli import Refusal, cli, in_app, print_json, upgrade_database
 from crm.db import db, parse_id
-from crm.kits import freezing, gate, printing, work
+from crm.kits import building, freezing, gate, gate_commands, printing, reproducing
 from crm.kits.demands import Shortfall
 from crm.kits.models import Edition, Kit
 
@@ -67,39 +65,131 @@ def _described(kit: Kit) -> dict[str, Any]:
 @click.argument("name", metavar="KIT")
 @click.option("--lang", "languages", multiple=True, help="A language; may be repeated.")
 @click.option("--all-languages", is_flag=True, help="Every language of the kit.")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="A folder.")
+@click.option("--out", type=click.Path(path_type=Path), help="A folder.")
+@click.option(
+    "--form", "forms", multiple=True, type=click.Choice(list(building.FORMS)), help="Default pdf."
+)
+@click.option("--sheets", is_flag=True, help="A sheet of one page for each person as well.")
+@click.option("--zip", "as_zip", is_flag=True, help="One ZIP in place of the files.")
+@click.option("--verify", is_flag=True, help="Make an edition's files again and compare; no --out.")
+@click.option("--edition", "number", type=int, help="Which one to verify (default the latest).")
+@click.option("--override", "passed", multiple=True, help="A kind that blocks; may be repeated.")
+@click.option("--reason", help="Why what blocks may leave all the same.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @in_app
 def build(
-    name: str, languages: tuple[str, ...], all_languages: bool, out: Path, as_json: bool
+    name: str,
+    languages: tuple[str, ...],
+    all_languages: bool,
+    out: Path | None,
+    forms: tuple[str, ...],
+    sheets: bool,
+    as_zip: bool,
+    verify: bool,
+    number: int | None,
+    passed: tuple[str, ...],
+    reason: str | None,
+    as_json: bool,
 ) -> None:
-    """Freeze KIT (short name or id) as it stands and write its PDFs into a folder.
+    """Freeze KIT (short name or id) as it stands and write its files into a folder.
 
-    Where nothing has changed since the last edition, that one is written. Where a language asked
-    for is below what the kit demands of it, nothing is frozen, and the paragraphs are listed.
+    Where nothing has changed since the last edition, that one is written. Where something blocks
+    in a language asked for, nothing is frozen, and what blocks is listed; --override KIND with
+    --reason lets it pass as it stands, but for what endangers somebody.
     """
+    if verify:
+        _verify(name, languages, number, as_json=as_json)
+        return
     if not languages and not all_languages:
         raise click.UsageError("Say --lang TAG (it may be repeated) or --all-languages.")
+    if out is None or number is not None:
+        raise click.UsageError("Say --out FOLDER; --edition goes with --verify alone.")
     upgrade_database()
     kit = _find(name)
     wanted = _languages(kit, languages, all_languages)
+    gate_commands.let_pass(kit, passed, reason, wanted)
     edition, is_new = _freeze(kit, wanted, as_json=as_json)
+    gate_commands.let_copy(kit, edition, passed, reason, wanted)
     _prepare(out)
     left_out = [tag for tag in kit.languages if tag not in edition.languages]
+    kinds = [kind for form in forms or ("pdf",) for kind in building.FORMS[form]]
+    items = building.items_of(edition, wanted, [*kinds, *(["sheet"] if sheets else [])])
     db.session.commit()
-    built = [_write(edition.id, language, out) for language in wanted]
+    if not as_json:
+        click.echo(f"{kit.slug}, edition {edition.number}{'' if is_new else ' (unchanged)'}")
+    built = building.build(edition.id, items, out, told=_tell_nobody if as_json else _tell)
+    archive = building.zip_up(edition, built, out) if as_zip else None
     if as_json:
         heading = {"kit": kit.slug, "edition": edition.number, "hash": edition.content_hash}
-        print_json({**heading, "is_new": is_new, "left_out": left_out, "files": built})
+        packed = {"zip": str(archive)} if archive else {}
+        state = {"is_new": is_new, "left_out": left_out}
+        found = gate_commands.passed_as_json(edition)
+        print_json({**heading, **state, "findings": found, **packed, "files": built})
         return
-    click.echo(f"{kit.slug}, edition {edition.number}{'' if is_new else ' (unchanged)'}")
-    for row in built:
-        click.echo(
-            f"{row['language']}  {row['path']}  {row['pages']} pages  {row['bytes']} bytes  "
-            f"sha256 {row['sha256']}  {row['milliseconds']} ms  {row['from']}"
-        )
+    if archive:
+        click.echo(f"All in {archive}")
+    for line in gate_commands.passed_lines(edition):
+        click.echo(line)
     if left_out:
         click.echo(f"Left out, below what the kit demands: {' '.join(left_out)}")
+
+
+def _tell(row: dict[str, Any]) -> None:
+    pages = f"{row['pages']} pages  " if row["pages"] else ""
+    click.echo(
+        f"{row['language']}  {row['path']}  {pages}{row['bytes']} bytes  "
+        f"sha256 {row['sha256']}  {row['milliseconds']} ms  {row['from']}"
+    )
+
+
+def _tell_nobody(row: dict[str, Any]) -> None:
+    """With ``--json`` one document is printed at the end."""
+
+
+def _verify(name: str, languages: tuple[str, ...], number: int | None, *, as_json: bool) -> None:
+    """Print of each file whether it comes out the same; a ``Refusal`` where one does not."""
+    upgrade_database()
+    kit = _find(name)
+    editions = {each.number: each for each in kit.editions}
+    edition = kit.latest if number is None else editions.get(number)
+    if edition is None:
+        known = ", ".join(map(str, sorted(editions))) or "none yet"
+        raise Refusal(f"{kit.slug} has no such edition. Its editions are: {known}.")
+    wanted = _frozen_languages(edition, languages)
+    try:
+        proofs = list(reproducing.verify(edition, wanted))
+    except printing.PrintError as error:
+        raise Refusal(f"Not verified: {error}") from error
+    if as_json:
+        heading = {"kit": kit.slug, "edition": edition.number, "hash": edition.content_hash}
+        print_json({**heading, "files": [_proved(each) for each in proofs]})
+    for each in () if as_json else proofs:
+        what = " ".join(filter(None, (each.item.language, each.item.kind, each.item.subject)))
+        click.echo(f"{what}  sha256 {each.sha256}  {each.verdict}")
+    if not proofs:
+        raise Refusal("Nothing was printed of it in these languages: there is nothing to verify.")
+    if differing := sum(not each.is_same for each in proofs):
+        raise Refusal(f"{differing} of {len(proofs)} files do not come out the same.")
+
+
+def _frozen_languages(edition: Edition, languages: tuple[str, ...]) -> list[str]:
+    for language in languages:
+        if language not in edition.languages:
+            known = ", ".join(edition.languages)
+            raise Refusal(f"{edition.label} was not frozen in {language!r}, but in: {known}.")
+    return list(languages or edition.languages)
+
+
+def _proved(proof: reproducing.Proof) -> dict[str, Any]:
+    return {
+        **proof.item._asdict(),
+        "sha256": proof.sha256,
+        "again": proof.again or None,
+        "is_same": proof.is_same,
+        "is_kept": proof.kept,
+        "versions": {name: list(pair) for name, pair in proof.versions.items()},
+        "error": proof.error or None,
+    }
 
 
 def _find(name: str) -> Kit:
@@ -131,13 +221,17 @@ def _freeze(kit: Kit, languages: list[str], *, as_json: bool) -> tuple[Edition, 
         demands = {tag: kit.demand_of(tag) for tag in languages}
         db.session.rollback()
         below = refusal.shortfalls if isinstance(refusal, gate.Refused) else {}
+        groups = refusal.groups if isinstance(refusal, gate.Refused) else []
         lines = [f"Not built: {refusal}"]
         if as_json:
             refused = [_refused(tag, demands[tag], each) for tag, each in below.items()]
             problems = [str(problem) for problem in refusal.problems]
-            print_json({"kit": slug, "problems": problems, "refused": refused})
+            found = gate_commands.as_json(groups)
+            said = {"problems": problems, "refused": refused, "findings": found}
+            print_json({"kit": slug, **said})
         else:
             lines += [line for each in below.values() for line in _listed(each)]
+            lines += gate_commands.blocked(groups)
         raise Refusal("\n".join(lines)) from refusal
     return edition, edition is not latest
 
@@ -170,30 +264,3 @@ def _prepare(out: Path) -> None:
                 folder.rmdir()
         reason = error.strerror or error
         raise Refusal(f"The folder {out} cannot be written ({reason}).") from error
-
-
-def _write(edition_id: int, language: str, out: Path) -> dict[str, Any]:
-    start = perf_counter()
-    try:
-        file, is_new = work.print_now(edition_id, language)
-        content = files.get(file.key)
-    except (printing.PrintError, files.FileError) as error:
-        raise Refusal(f"Not printed ({language}): {error}") from error
-    path = out / file.name
-    draft = out / f".{file.name}.{secrets.token_hex(4)}"
-    try:
-        # Whole or not at all: somebody may be watching the folder.
-        draft.write_bytes(content)
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise Refusal(f"{path} cannot be written ({error.strerror or error}).") from error
-    return {
-        "language": language,
-        "path": str(path),
-        "pages": file.pages,
-        "bytes": file.size,
-        "sha256": file.sha256,
-        "milliseconds": round((perf_counter() - start) * 1000),
-        "from": "rendered" if is_new else "cache",
-    }

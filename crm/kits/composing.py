@@ -2,7 +2,8 @@
 
 A document is what the printer gets and what an edition keeps. Its shape:
 
-    text   {"text", "lang", "state", "text_id", "revision"}, as ``Text.printed`` gives it
+    text   {"text", "lang", "state", "text_id", "revision"}, as ``Text.printed`` gives it;
+           "parts" ({"text", "lang", "state"}) only where its paragraphs are of several languages
     date   "2019", "2019-07", "2019-08-11" or None
     document
         language
@@ -27,7 +28,6 @@ is checked once more by ``crm.kits.gate`` before it is frozen.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -46,6 +46,7 @@ from crm.kits.composition import carries
 from crm.kits.models import Kit, KitCase, PressContact, Quote
 from crm.statements.models import Statement, StatementPart
 from crm.texts.models import Text
+from crm.texts.printed import load_paragraphs
 
 Document = dict[str, Any]
 
@@ -60,6 +61,7 @@ def compose(kit: Kit, languages: Iterable[str] | None = None) -> dict[str, Docum
     for entry in loaded.kit_cases:
         require_publishable(entry.case)
     signed = loading.titles_of_signed(loaded)
+    load_paragraphs(loading.texts(loaded), list(languages) if languages else kit.languages)
     people = [each.case_id for each in loaded.kit_cases]
     portraits = printable(people) if loaded.has_portraits else {}
     return {
@@ -142,10 +144,11 @@ class _Composer:
     def quote(self, quote: Quote) -> Document:
         """Somebody's words. Who allowed that they are printed is nobody's business outside."""
         case = quote.case
+        withheld = case.withheld_spellings if case else []
         return {
             "id": quote.id,
             "text": self.text(quote.text),
-            "name": case.name_in(self.language) if case else quote.who,
+            "name": case.name_in(self.language, without=withheld) if case else quote.who,
             "original": case.original_name if case else None,
             "case": case.slug if case else None,
             "date": quote.said_on,
@@ -160,8 +163,10 @@ class _Composer:
 
     def text(self, text: Text) -> Document:
         """A text as it is printed in this language."""
-        printed = asdict(text.printed(self.language))
-        self.has_drafts |= printed["state"] == "draft"
+        printed = text.printed(self.language).as_data()
+        self.has_drafts |= any(
+            each["state"] == "draft" for each in (printed, *printed.get("parts", ()))
+        )
         return printed
 
     def notes(self, sources: Iterable[Source]) -> list[int]:
@@ -213,7 +218,7 @@ class _Composer:
     def signatory(self, case: Case) -> Document:
         """A name on the list; ``case`` only where the kit has a profile to point at."""
         return {
-            "name": case.name_in(self.language),
+            "name": case.name_in(self.language, without=case.withheld_spellings),
             "original": case.original_name,
             "slug": case.slug,
             "case": case.slug if case.slug in self.shown else None,
@@ -233,11 +238,11 @@ class _Composer:
         # The order matters: a reader meets the notes of the last report first.
         return {
             "slug": case.slug,
-            "name": case.name_in(self.language),
+            "name": case.name_in(self.language, without=case.withheld_spellings),
             "name_lang": self._name_language(case),
             "latin": case.name,
             "original": case.original_name,
-            "aliases": case.aliases,
+            "aliases": [each for each in case.aliases if each not in case.withheld_spellings],
             "signed": [self.text(title) for title in self.signed.get(case.id, ()) if is_told],
             "last": self.last(last, groups) if last else None,
             "facts": [self.fact(fact, g) for g in groups for fact in g if fact in kept],
@@ -255,7 +260,12 @@ class _Composer:
 
     def _name_language(self, case: Case) -> str:
         # Names that nobody wrote in this language stand in Latin letters, as in English.
-        has_own = any(each.language == self.language and not each.is_alias for each in case.names)
+        has_own = any(
+            each.language == self.language
+            and not each.is_alias
+            and each.name not in case.withheld_spellings
+            for each in case.names
+        )
         return self.language if has_own or self.language == "fa" else "en"
 
     def last(self, fact: Fact, groups: Sequence[Sequence[Fact]]) -> Document:
@@ -300,6 +310,8 @@ class _Composer:
                     "value": each.value,
                     "stage": each.stage,
                     "notes": self.notes([each.source]) if each.source else [],
+                    # Only where it is: what was composed before is composed the same again.
+                    **({"is_preferred": True} if each.is_preferred else {}),
                 }
                 for each in fact.alternatives
             ],

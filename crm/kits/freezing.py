@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 
 from crm.audit.models import Actor, record
+from crm.config import Config
 from crm.db import db, now
-from crm.kits import gate, gate_texts
+from crm.kits import gate, gate_passing
+from crm.kits.carrying import EditionFact, printed_facts
 from crm.kits.composing import Document, compose
 from crm.kits.editions import Edition
 from crm.kits.models import Kit
 
-_OF_THE_EDITION = ("edition", "frozen_on", "hash")
+_OF_THE_EDITION = ("edition", "frozen_on", "hash", "verify")
+_IN_ADDRESS = 16  # letters of the hash in the address that is printed for readers
 
 
 def freeze(kit: Kit, *, by: Actor, languages: Iterable[str] | None = None) -> Edition:
@@ -36,14 +40,15 @@ def freeze(kit: Kit, *, by: Actor, languages: Iterable[str] | None = None) -> Ed
     db.session.execute(select(Kit.id).where(Kit.id == kit.id).with_for_update())
     documents = compose(kit)
     asked = kit.languages if languages is None else list(languages)
-    unready = gate_texts.below(kit, documents)
-    documents = {tag: each for tag, each in documents.items() if tag in asked or tag not in unready}
-    gate.check(kit, documents)
+    documents = _ready(kit, documents, asked)
+    groups = gate.check(kit, documents)
     content_hash = digest(documents)
     latest = db.session.scalar(
         select(Edition).where(Edition.kit_id == kit.id).order_by(Edition.number.desc()).limit(1)
     )
     if latest is not None and latest.content_hash == content_hash:
+        # The same words may have passed otherwise this time: by an override, or by none.
+        gate_passing.keep(latest, groups, by=by)
         return latest
     edition = Edition(
         kit_id=kit.id,
@@ -61,9 +66,25 @@ def freeze(kit: Kit, *, by: Actor, languages: Iterable[str] | None = None) -> Ed
     }
     db.session.add(edition)
     db.session.flush()
+    slugs = {each.case.slug: each.case_id for each in kit.kit_cases}
+    db.session.add_all(
+        EditionFact(edition_id=edition.id, case_id=case_id, fact_id=fact_id, revision=revision)
+        for case_id, fact_id, revision in sorted(printed_facts(documents, slugs))
+    )
     db.session.expire(kit, ["editions"])
-    record("edition.frozen", edition, by=by, languages=list(documents), hash=content_hash)
+    gate_passing.keep(edition, groups, by=by)
+    overridden = sorted({each.id for group in groups for each in group.overrides})
+    said = {"overrides": overridden} if overridden else {}
+    record("edition.frozen", edition, by=by, languages=list(documents), hash=content_hash, **said)
     return edition
+
+
+def _ready(kit: Kit, documents: dict[str, Document], asked: Collection[str]) -> dict[str, Document]:
+    """The documents of the languages asked for, and of all others in which nothing blocks."""
+    if set(documents) <= set(asked):
+        return documents
+    blocked = {each.language for each in gate.examine(kit, documents) if each.is_blocking}
+    return {tag: each for tag, each in documents.items() if tag in asked or tag not in blocked}
 
 
 def digest(documents: Mapping[str, Document]) -> str:
@@ -88,6 +109,17 @@ def _content(document: Document) -> Document:
     return {**document, "kit": head}
 
 
+def verification_address(number: int, content_hash: str) -> str | None:
+    """Where a reader can ask whether an edition is genuine; ``None`` without ``CRM_BASE_URL``."""
+    config: Config = current_app.config["CRM"]
+    if not config.has_address:
+        return None
+    return f"{config.base_url}/verify/{number}/{content_hash[:_IN_ADDRESS]}"
+
+
 def _sealed(document: Document, number: int, at: datetime, content_hash: str) -> Document:
-    stamp = {"edition": number, "frozen_on": at.date().isoformat(), "hash": content_hash}
+    stamp: Document = {"edition": number, "frozen_on": at.date().isoformat(), "hash": content_hash}
+    address = verification_address(number, content_hash)
+    if address is not None:
+        stamp["verify"] = address
     return {**document, "kit": {**document["kit"], **stamp}}

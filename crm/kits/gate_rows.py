@@ -75,8 +75,8 @@ def permitted(fact_ids: Iterable[int]) -> set[int]:
 
 
 def also(fact_ids: Iterable[int]) -> dict[int, list[tuple[Any, ...]]]:
-    """Fact id → (date, length, stage, own source if it has one) of what else is reported."""
-    names = ("fact_id", "happened_on", "value", "stage")
+    """Fact id → (date, length, stage, is preferred, own source if any) of what else is reported."""
+    names = ("fact_id", "happened_on", "value", "stage", "is_preferred")
     columns = [getattr(FactAlternative, name) for name in names]
     query = (
         select(*columns, FactAlternative.source_id, *_SOURCE)
@@ -85,9 +85,9 @@ def also(fact_ids: Iterable[int]) -> dict[int, list[tuple[Any, ...]]]:
         .order_by(FactAlternative.position)
     )
     found: dict[int, list[tuple[Any, ...]]] = {}
-    for fact_id, happened_on, value, stage, source_id, *source in db.session.execute(query):
-        own = (tuple(source),) if source_id else ()
-        found.setdefault(fact_id, []).append((happened_on, value, stage, *own))
+    for fact_id, *said, source_id, publisher, title, url, on in db.session.execute(query):
+        own = ((publisher, title, url, on),) if source_id else ()
+        found.setdefault(fact_id, []).append((*said, *own))
     return found
 
 

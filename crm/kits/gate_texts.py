@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import case, func, literal, or_, select, union_all
@@ -40,11 +40,15 @@ def all_texts(part: Any) -> Iterator[Document]:
 
 
 class Texts:
-    """What the database says now about some texts and their paragraphs."""
+    """What the database says now about some texts and their paragraphs.
 
-    def __init__(self, ids: set[int]) -> None:
+    ``in_parts`` are those that are printed paragraph by paragraph in some language.
+    """
+
+    def __init__(self, ids: set[int], in_parts: set[int]) -> None:
         self.texts, self.translations = gate_rows.texts(ids)
         self._paragraphs = _paragraphs(ids)
+        self._sources, self._puts = _words(in_parts)
 
     def check(self, text: Document, language: str) -> Iterator[Problem]:
         """The problems of one text in a document of that language."""
@@ -56,9 +60,16 @@ class Texts:
                 _n("The text %(text)s is for officers alone and may not be in a kit."),
                 which,
                 {"text": row.key} if row else {},
+                "protection",
             )
             return
-        if text["lang"] == row.language:
+        if "parts" in text:
+            state, body = "partly", _joined(text["parts"])
+            if text["lang"] != language or not self._are_as_they_stand(
+                text["parts"], row, language
+            ):
+                state = ""
+        elif text["lang"] == row.language:
             state = "source" if language == row.language else "untranslated"
             body = row.body
         else:
@@ -75,6 +86,21 @@ class Texts:
             return "", ""
         return put.body, self._state(row.id, language)
 
+    def _are_as_they_stand(self, parts: Sequence[Document], row: Any, language: str) -> bool:
+        """Whether these are the paragraphs of a text: a person's words, or the source's."""
+        expected = []
+        for segment in self._sources.get(row.id, ()):
+            put = self._puts.get((segment.id, language))
+            if put is None or put.is_stale or put.state == "machine":
+                said = (segment.body, row.language, "untranslated")
+            else:
+                said = (put.body, language, "reviewed" if put.state == "reviewed" else "draft")
+            expected += [said] if said[0] else []
+        is_other = language != row.language
+        return (
+            is_other and [(each["text"], each["lang"], each["state"]) for each in parts] == expected
+        )
+
     def _state(self, text_id: int, language: str) -> str:
         """ "reviewed", "draft", or "" where a paragraph may not be printed in the language."""
         number, good, reviewed = self._paragraphs.get((text_id, language), (0, 0, 0))
@@ -82,6 +108,28 @@ class Texts:
         if not number or number != whole or good != whole:
             return ""
         return "reviewed" if reviewed == whole else "draft"
+
+
+def _joined(parts: Iterable[Document]) -> str:
+    return "\n\n".join(each["text"] for each in parts)
+
+
+def _words(ids: set[int]) -> tuple[dict[int, list[Any]], dict[tuple[int, str], Any]]:
+    """Text → its paragraphs in order; (paragraph, language) → its translation.
+
+    Two statements, none where no text is asked for.
+    """
+    sources: dict[int, list[Any]] = {}
+    if not ids:
+        return sources, {}
+    of_these = Segment.text_id.in_(ids)
+    columns = (Segment.id, Segment.text_id, Segment.body)
+    for row in db.session.execute(select(*columns).where(of_these).order_by(Segment.position)):
+        sources.setdefault(row.text_id, []).append(row)
+    put = SegmentTranslation
+    query = select(put.segment_id, put.language, put.body, put.state, put.is_stale)
+    puts = db.session.execute(query.join(Segment, Segment.id == put.segment_id).where(of_these))
+    return sources, {(row.segment_id, row.language): row for row in puts}
 
 
 def _paragraphs(ids: set[int]) -> dict[tuple[int, str], tuple[int, int, int]]:

@@ -18,6 +18,7 @@ from crm.db import db
 from crm.kits import comparing, freezing, gate, printing, work
 from crm.kits.blueprint import bp
 from crm.kits.demands import Shortfall
+from crm.kits.gate_kinds import OVERRIDABLE, Kind
 from crm.kits.models import Edition, EditionFile, Kit
 from crm.kits.withdrawing import has_withdrawn_portrait, has_withdrawn_quote, is_withdrawn
 from crm.web import answer, current_language, is_fragment, page, redirect, require
@@ -51,11 +52,13 @@ class Printing:
 @dataclass(frozen=True)
 class Refusal:
     """Why nothing was frozen: sentences, the paragraphs below the demand of each language that
-    has any, and those of the languages asked for that have none."""
+    has any, those of the languages asked for in which nothing blocks, and the kinds of what
+    blocks that an officer may let pass, where nothing endangers anybody."""
 
     problems: list[str]
     shortfalls: dict[str, list[Shortfall]]
     others: list[str]
+    overridable: list[Kind]
 
 
 def issue(kit: Kit, languages: list[str]) -> tuple[Edition | None, Refusal | None]:
@@ -75,7 +78,7 @@ def issue(kit: Kit, languages: list[str]) -> tuple[Edition | None, Refusal | Non
         flash(_("Nothing has changed since edition %(number)s.", number=str(edition.number)))
     try:
         for language in languages:
-            if printing.printed(edition, language) is None:
+            if printing.printed(edition.id, language) is None:
                 work.enqueue(edition, language)
     except jobs.JobError as error:
         flash(_("Frozen, but not sent to print: %(error)s", error=str(error)), "error")
@@ -84,10 +87,14 @@ def issue(kit: Kit, languages: list[str]) -> tuple[Edition | None, Refusal | Non
 
 def _refused(refusal: Protected, languages: list[str]) -> Refusal:
     shortfalls = refusal.shortfalls if isinstance(refusal, gate.Refused) else {}
-    others = [tag for tag in languages if tag not in shortfalls]
+    groups = refusal.groups if isinstance(refusal, gate.Refused) else []
+    is_dangerous = any(each.kind not in OVERRIDABLE for each in refusal.problems)
+    blocked = {*shortfalls, *(each.language for each in groups if each.is_blocking)}
+    others = [] if is_dangerous else [tag for tag in languages if tag not in blocked]
+    kinds = {each.kind.name: each.kind for each in groups if each.may_be_overridden}
     # The list of paragraphs says itself which languages are below.
-    said = [each for each in refusal.problems if each.message != gate.BELOW]
-    return Refusal([_said(each) for each in said], shortfalls, [] if said else others)
+    said = [_said(each) for each in refusal.problems if each.message != gate.BELOW]
+    return Refusal(said, shortfalls, others, [] if is_dangerous else list(kinds.values()))
 
 
 def _named(languages: Iterable[str]) -> str:
@@ -108,7 +115,7 @@ def _said(problem: Problem) -> str:
 def edition(kit_id: int, number: int) -> Response:
     """One edition: its languages, what is in it, what has changed since, who received it."""
     require("read")
-    return page("kits/edition.html", **_context(*_load(kit_id, number, with_snapshot=True)))
+    return page("kits/edition.html", **_context(*load_edition(kit_id, number, with_snapshot=True)))
 
 
 @bp.get("/kits/<int:kit_id>/editions/<int:number>/languages/<language>")
@@ -116,7 +123,7 @@ def language(kit_id: int, number: int, language: str) -> Response:
     """How far the printing of one language has got; it asks again by itself."""
     require("read")
     # A page asks for this every second: without the snapshot, which is long.
-    edition, frozen_by = _load(kit_id, number, with_snapshot=not is_fragment())
+    edition, frozen_by = load_edition(kit_id, number, with_snapshot=not is_fragment())
     if language not in edition.languages:
         abort(404)
     (each,) = _printings(edition, [language])
@@ -128,7 +135,10 @@ def language(kit_id: int, number: int, language: str) -> Response:
     return answer("kits/edition.html", "kits/_language.html", each=each, **context)
 
 
-def _load(kit_id: int, number: int, *, with_snapshot: bool = False) -> tuple[Edition, str | None]:
+def load_edition(
+    kit_id: int, number: int, *, with_snapshot: bool = False
+) -> tuple[Edition, str | None]:
+    """An edition and who froze it; 404 where there is none."""
     query = (
         select(Edition, User.name)
         .outerjoin(User, User.id == Edition.frozen_by_id)
@@ -188,7 +198,7 @@ def _printings(edition: Edition, languages: Iterable[str]) -> list[Printing]:
 def print_now(kit_id: int, number: int, language: str) -> Response:
     """Print one language while the reader waits: where no worker runs, and without scripts."""
     require("write")
-    edition, _frozen_by = _load(kit_id, number)
+    edition, _frozen_by = load_edition(kit_id, number)
     if language not in edition.languages:
         abort(404)
     try:
@@ -203,8 +213,8 @@ def print_now(kit_id: int, number: int, language: str) -> Response:
 def pdf(kit_id: int, number: int, language: str) -> Response:
     """The PDF, to be kept; a page that says why where there is none to give."""
     require("read")
-    edition, _frozen_by = _load(kit_id, number)
-    file = None if _is_stopped(edition) else edition.file(language)
+    edition, _frozen_by = load_edition(kit_id, number)
+    file = None if is_stopped(edition) else edition.file(language)
     content = _content(file) if file else None
     if file is None or content is None:
         if language not in edition.languages:
@@ -224,7 +234,8 @@ def pdf(kit_id: int, number: int, language: str) -> Response:
     return response
 
 
-def _is_stopped(edition: Edition) -> bool:
+def is_stopped(edition: Edition) -> bool:
+    """Whether nothing of an edition is given out any more."""
     return bool(printing.withheld(edition)) or is_withdrawn(edition)
 
 
@@ -239,9 +250,9 @@ def _content(file: EditionFile) -> bytes | None:
 def thumbnail(kit_id: int, number: int, language: str) -> Response:
     """The first page as a picture."""
     require("read")
-    edition, _frozen_by = _load(kit_id, number)
+    edition, _frozen_by = load_edition(kit_id, number)
     file = edition.file(language)
-    if file is None or _is_stopped(edition):
+    if file is None or is_stopped(edition):
         abort(404)
     try:
         picture = printing.thumbnail(file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
@@ -38,6 +39,16 @@ def titles_of_signed(kit: Kit) -> dict[int, list[Text]]:
     for signature in signatures:
         titles.setdefault(signature.case_id, []).append(signature.statement.title)
     return titles
+
+
+def texts(kit: Kit) -> Iterator[Text]:
+    """The texts of a kit that may have several paragraphs; titles have one."""
+    yield from (each.text for each in kit.kit_texts)
+    yield from (each.quote.text for each in kit.kit_quotes)
+    for entry in kit.kit_statements:
+        yield entry.statement.summary
+        yield from (part.text for part in entry.statement.parts)
+    yield from (fact.text for entry in kit.kit_cases for fact in entry.case.facts)
 
 
 def _text(attribute: Any) -> Any:

@@ -10,6 +10,7 @@ needs no database, so that its caller can end the transaction first (``crm.kits.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import selectinload
 
 from crm import files, pdf
 from crm.cases.models import Case
@@ -28,6 +30,7 @@ from crm.kits.editions import Edition, EditionFile, snapshot_of
 from crm.kits.freezing import is_intact
 from crm.kits.withdrawing import is_withdrawn
 from crm.pdf import Rendered
+from crm.pdf.versions import versions
 
 THUMBNAIL_WIDTH = 360  # pixels; shown half as large, so it is sharp on dense screens
 
@@ -43,14 +46,14 @@ def print_edition(edition: Edition, language: str) -> EditionFile:
 
     Raises ``PrintError``.
     """
-    known = printed(edition, language)
+    known = printed(edition.id, language)
     return known or keep(edition, language, render(document(edition, language)))
 
 
-def printed(edition: Edition, language: str) -> EditionFile | None:
+def printed(edition_id: int, language: str) -> EditionFile | None:
     """The PDF in a language if it was printed and its bytes are there."""
     query = select(EditionFile).where(
-        EditionFile.edition_id == edition.id, EditionFile.language == language
+        EditionFile.edition_id == edition_id, EditionFile.language == language
     )
     known = db.session.scalar(query)
     return known if known is not None and files.exists(known.key) else None
@@ -62,25 +65,30 @@ def document(edition: Edition, language: str) -> dict[str, Any]:
         raise PrintError(f"{edition.label} was not frozen in {language!r}.")
     if not is_intact(edition):
         raise PrintError(f"{edition.label} does not say any more what was frozen.")
+    check(edition)
+    found: dict[str, Any] = edition.snapshot[language]
+    return found
+
+
+def check(edition: Edition) -> None:
+    """Raise ``PrintError`` where nothing of an edition may be printed or given out any more."""
     if withheld(edition):
         raise PrintError(f"{edition.label} is withheld: somebody in it is protected now.")
     if is_withdrawn(edition):
         raise PrintError(f"{edition.label} is withheld: something in it was withdrawn since.")
-    found: dict[str, Any] = edition.snapshot[language]
-    return found
 
 
 def render(document: dict[str, Any]) -> Rendered:
     """Print a document; touches no database. Raises ``PrintError``."""
     instance: Path = current_app.config["CRM"].instance
-    pictures = _pictures(document)
+    portraits = pictures(document)
     try:
-        return pdf.render_kit(document, cache=instance / "typefaces", pictures=pictures)
-    except pdf.FontsMissing as error:
+        return pdf.render_apart(document, cache=instance / "typefaces", pictures=portraits)
+    except (pdf.FontsMissing, pdf.Broken) as error:
         raise PrintError(str(error)) from error
 
 
-def _pictures(document: dict[str, Any]) -> dict[str, bytes]:
+def pictures(document: Mapping[str, Any]) -> dict[str, bytes]:
     """Key → bytes of the portraits in a document, which must be those that were frozen."""
     found = {}
     for profile in document["profiles"]:
@@ -95,8 +103,10 @@ def _pictures(document: dict[str, Any]) -> dict[str, bytes]:
     return found
 
 
-def keep(edition: Edition, language: str, rendered: Rendered) -> EditionFile:
-    """Keep a printed PDF; a second time keeps nothing new.
+def keep(
+    edition: Edition, language: str, rendered: Rendered, copied: float | None = None
+) -> EditionFile:
+    """Keep a printed PDF, of which that share of words is copied out; twice keeps nothing new.
 
     Raises ``PrintError`` where it differs from what was printed before, as it may after an
     upgrade: an edition's file never changes.
@@ -110,6 +120,8 @@ def keep(edition: Edition, language: str, rendered: Rendered) -> EditionFile:
         size=len(rendered.pdf),
         sha256=sha256,
         milliseconds=rendered.milliseconds,
+        copied=copied,
+        versions=versions(language),
     )
     try:
         with db.session.begin_nested():
@@ -147,7 +159,14 @@ def withheld(edition: Edition) -> list[Case]:
     found = _named(edition.content_hash, people) if people else ()
     if not found:
         return []
-    return list(db.session.scalars(select(Case).where(Case.id.in_(found)).order_by(Case.name)))
+    query = select(Case).where(Case.id.in_(found)).options(selectinload(Case.names))
+    return list(db.session.scalars(query.order_by(Case.name)))
+
+
+def withheld_ids(editions: Iterable[Edition]) -> set[int]:
+    """Of many editions the ids of those that must not be given out (one statement)."""
+    people = protected_people()
+    return {each.id for each in editions if people and _named(each.content_hash, people)}
 
 
 @lru_cache(maxsize=512)

@@ -16,6 +16,7 @@ from sqlalchemy import Select, case, false, func, literal, null, select, union_a
 from crm.accounts.models import User
 from crm.cases.facts import Fact
 from crm.cases.models import Case
+from crm.cases.reading import latin_name
 from crm.db import db, now
 from crm.kits import composition
 from crm.kits.demands import suffices
@@ -32,14 +33,12 @@ _LATELY = timedelta(days=30)
 class Readiness:
     """The paragraphs of a kit in one language by state; those of the source are reviewed.
 
-    ``held`` are translated but belong to a text of which another paragraph is not: a kit prints
-    such a text in its source language as a whole. ``demand`` is what the kit demands of it.
+    ``demand`` is what the kit demands of it.
     """
 
     language: str
     demand: str
     states: Counter[str]
-    held: int
 
     @property
     def total(self) -> int:
@@ -54,7 +53,7 @@ class Readiness:
     @property
     def printable(self) -> int:
         """How many a kit would print in the language itself."""
-        return sum(self.states[each] for each in _TRANSLATED) - self.held
+        return sum(self.states[each] for each in _TRANSLATED)
 
     @property
     def below(self) -> int:
@@ -124,7 +123,6 @@ class _States:
     def count(self, ids: Iterable[int], language: str, demand: str) -> Readiness:
         """What a kit with these texts would print in a language."""
         counted: Counter[str] = Counter()
-        held = 0
         for text_id in ids:
             source, number = self._source.get(text_id, (language, 0))
             if source == language:
@@ -133,9 +131,7 @@ class _States:
             states = self._states.get((text_id, language), Counter())
             counted += states
             counted["missing"] += number - states.total()
-            translated = sum(states[each] for each in _TRANSLATED)
-            held += translated if translated < number else 0
-        return Readiness(language, demand, counted, held)
+        return Readiness(language, demand, counted)
 
 
 def texts_of(kit_ids: list[int], *, with_protected: bool = True) -> dict[int, set[int]]:
@@ -237,12 +233,13 @@ def not_confirmed(kit: Kit, text_ids: Collection[int]) -> list[tuple[int, str, i
     """
     query = (
         _facts([kit.id])
-        .with_only_columns(Case.id, Case.name, func.count())
+        .with_only_columns(Case.id, func.count())
         .where(Fact.review_by < now().date(), Fact.text_id.in_(text_ids))
-        .group_by(Case.id, Case.name)
-        .order_by(Case.name)
+        .group_by(Case.id)
+        .subquery()
     )
-    return [(case_id, name, count) for case_id, name, count in db.session.execute(query)]
+    rows = select(Case, query.c[1]).join(query, query.c.id == Case.id).order_by(Case.name)
+    return [(case.id, latin_name(case), count) for case, count in db.session.execute(rows)]
 
 
 def _facts(kit_ids: list[int]) -> Select[int, int]:

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length
 from crm import i18n
 from crm.audit.models import Actor
 from crm.cases.models import Case
+from crm.cases.reading import name_of
 from crm.db import Model, db
 from crm.forms import LineField, MomentField
 from crm.kits.demands import LEVELS, USUAL
@@ -154,7 +155,7 @@ class CasesForm(_RowsForm):
         """Everybody who may be printed, by name."""
         query = select(Case).where(~Case.is_protected).options(selectinload(Case.names))
         rows = db.session.scalars(query.order_by(Case.name))
-        offered = [(each.id, each.name_in(current_language().tag)) for each in rows]
+        offered = [(each.id, name_of(each)) for each in rows]
         self._offer(self.data_of(kit)["chosen"], offered)
 
     def save(self, kit: Kit, *, by: Actor) -> None:

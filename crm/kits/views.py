@@ -11,20 +11,26 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from crm.cases.facts import Fact
+from crm.cases.models import Case
 from crm.cases.permission import choice
 from crm.cases.sensitive import SENSITIVITY_WORDS
 from crm.db import db
 from crm.i18n import LANGUAGES
 from crm.kits import (  # noqa: F401 - their routes
     arranging_views,
+    change_views,
     citing,
+    copy_views,
     copying_views,
+    gate_views,
     issuing,
     needing,
+    output_views,
     press_views,
     preview_views,
     quote_views,
     standing_views,
+    verify_views,
 )
 from crm.kits.blueprint import bp
 from crm.kits.composition import FIRST
@@ -66,14 +72,17 @@ _TEXTS = selectinload(Kit.kit_texts).joinedload(KitText.text)
 _STATEMENTS = (
     selectinload(Kit.kit_statements).joinedload(KitStatement.statement).joinedload(Statement.title)
 )
-_CASES = selectinload(Kit.kit_cases).joinedload(KitCase.case)
+# Joined: people have a few names.
+_CASES = selectinload(Kit.kit_cases).joinedload(KitCase.case).joinedload(Case.names)
 _PRESS = selectinload(Kit.kit_press_contacts).joinedload(KitPressContact.press_contact)
 _QUOTES = (
     selectinload(Kit.kit_quotes)
     .joinedload(KitQuote.quote)
     .options(joinedload(Quote.text), joinedload(Quote.case), joinedload(Quote.source))
 )
-_WHOLE = (*_HEAD, _STATEMENTS, _CASES, _TEXTS, _PRESS, selectinload(Kit.editions))
+# They are few, and come with the kit itself in one statement.
+_WITH_PRESS = joinedload(Kit.kit_press_contacts).joinedload(KitPressContact.press_contact)
+_WHOLE = (*_HEAD, _WITH_PRESS, _STATEMENTS, _CASES, _TEXTS, selectinload(Kit.editions))
 # What a section's form needs of the kit, beside the head.
 _PART = {
     "statements": (_STATEMENTS,),

@@ -10,21 +10,28 @@ WeasyPrint takes half a second to load, so it is loaded by the first rendering.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from crm.i18n import kit_label
+from crm.pdf.apart import Pool, TooLong
 from crm.pdf.fonts import FontsMissing
+from crm.pdf.press import Broken
 from crm.pdf.reading import fonts_of, outline_of, text_of, thumbnail
 from crm.pdf.words import Gettext
 
 __all__ = [
+    "Broken",
     "FontsMissing",
     "Rendered",
+    "TooLong",
     "fonts_of",
     "outline_of",
+    "render_apart",
     "render_kit",
     "text_of",
     "thumbnail",
@@ -53,8 +60,28 @@ def render_kit(
     ``gettext(message, tag, **values)`` answers the labels; ``cache`` is a folder for what
     fontconfig has learned (a folder of the process where none is given); ``pictures`` are
     the JPEGs of the document's portraits by key, and nothing else is ever loaded. Raises
-    ``FontsMissing``, and ``KeyError`` where the document lacks a part.
+    ``FontsMissing``, ``Broken`` for a picture that cannot be read, and ``KeyError`` where the
+    document lacks a part.
     """
     from crm.pdf.press import press
 
     return Rendered(*press(cache).print(document, gettext, pictures or {}))
+
+
+def render_apart(
+    document: Mapping[str, Any],
+    *,
+    cache: Path | None = None,
+    pictures: Mapping[str, bytes] | None = None,
+) -> Rendered:
+    """The same in a process of its own, which is ended after two minutes.
+
+    Raises ``FontsMissing``, ``TooLong``, and ``Broken`` for whatever else stands in the way.
+    """
+    # The process is asked for because a fork must not talk to its parent's processes.
+    return Rendered(*_pool(os.getpid()).print(document, pictures or {}, cache))
+
+
+@lru_cache(maxsize=1)
+def _pool(_process: int) -> Pool:
+    return Pool()

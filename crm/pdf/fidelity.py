@@ -14,7 +14,8 @@ half-space. For lines with right-to-left runs this module draws in WeasyPrint's 
 
 In the scripts of India glyphs stand in another order than characters, and several make one. No
 sharing out gets that right, so each word says its text itself, as ActualText (ISO 32000-1,
-14.9.4).
+14.9.4). So does a hyphen at the end of a line: readers join what hyphenation has divided, and
+keep the hyphen of a word that has one.
 
 It reaches into WeasyPrint's drawing, so the version is pinned; ``tests/pdf`` holds it.
 """
@@ -29,12 +30,15 @@ from typing import Any
 from weasyprint.draw import text as drawing
 from weasyprint.text.ffi import ffi, pango
 
-from crm.pdf.pen import Pen
+from crm.pdf.pen import Glyph, Pen, glyphs_of
 
 _LAM = "\u0644"
 _ALEFS = frozenset("\u0627\u0623\u0625\u0622")
 #: A bracket in a right-to-left run is drawn as its counterpart, and readers turn it back.
 _MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
+
+#: What a word that hyphenation has divided ends in, as no word of its own does.
+HYPHENATION = "\u2011"
 
 _draw_as_it_comes = drawing.draw_first_line
 
@@ -48,23 +52,42 @@ def _draw_line(
     stream: Any, textbox: Any, text_overflow: str, block_ellipsis: Any, matrix: Any
 ) -> list[Any]:
     """Draw one line of a text box; the signature is WeasyPrint's own."""
-    text = textbox.pango_layout.text
-    is_plain = text_overflow != "ellipsis" and block_ellipsis == "none"
-    if not (is_plain and text.strip() and (has_right_to_left(text) or _JOINED.search(text))):
+    layout = textbox.pango_layout
+    text = layout.text
+    is_whole = text_overflow != "ellipsis" and block_ellipsis == "none" and "\n" not in text
+    if not is_whole or textbox.style["font_size"] < _SMALLEST:
         emojis: list[Any] = _draw_as_it_comes(
             stream, textbox, text_overflow, block_ellipsis, matrix
         )
         return emojis
-    pango.pango_layout_set_single_paragraph_mode(textbox.pango_layout.layout, True)
-    line, _ = textbox.pango_layout.get_first_line()
+    if not text.strip():
+        return []
+    line, _ = layout.get_first_line()
     stream.set_text_matrix(*matrix.values)
     pen = Pen(stream, matrix)
     utf8 = text.encode()
-    for item in _items(line):
+    items = list(_items(line))
+    end = _end(text, getattr(layout, "goes_on", False))
+    for item in items:
         pen.use(item.item.analysis.font)
-        _draw_item(pen, item, utf8)
+        _draw_item(pen, item, utf8, end if item is items[-1] else "")
     pen.finish()
     return []
+
+
+#: Below this size in CSS pixels nothing is drawn.
+_SMALLEST = 1e-6
+
+
+def _end(text: str, goes_on: bool) -> str:
+    """What the last sign of a line reads as, "" where it says so itself.
+
+    Readers drop a hyphen-minus at a line's end and join the words. So one that belongs to the
+    word is said to be U+2010, and one that hyphenation has put there a soft hyphen.
+    """
+    if text[-1] == HYPHENATION:
+        return "\u00ad"
+    return "\u2010" if goes_on and text[-1] == "-" and text[-2:-1].isalnum() else ""
 
 
 def has_right_to_left(text: str) -> bool:
@@ -85,22 +108,35 @@ def _items(line: Any) -> Iterator[Any]:
         run = run.next
 
 
-def _draw_item(pen: Pen, item: Any, utf8: bytes) -> None:
-    glyphs = item.glyphs.glyphs
-    if not item.item.analysis.level % 2 and _JOINED.search(_text(item, utf8)):
-        _draw_words(pen, item, utf8)
-        return
-    letters, alefs = _letters(pen, item, utf8)
-    for index, stands_for in enumerate(letters):
-        if index in alefs:
-            pen.blank(alefs[index])
-        pen.glyph(glyphs[index], stands_for)
+def _draw_item(pen: Pen, item: Any, utf8: bytes, end: str) -> None:
+    glyphs = glyphs_of(item)
+    starts = ffi.unpack(item.glyphs.log_clusters, len(glyphs))
+    if item.item.analysis.level % 2:
+        letters, alefs = _letters(pen, item, utf8, glyphs, starts)
+        for index, stands_for in enumerate(letters):
+            if index in alefs:
+                pen.blank(alefs[index])
+            pen.glyph(glyphs[index], stands_for)
+    elif _JOINED.search(_text(item, utf8)):
+        _draw_words(pen, item, utf8, glyphs, starts)
+    else:
+        pen.run(glyphs[:-1] if end else glyphs, _readings(item, utf8, starts))
+        if end:
+            pen.begin(end)
+            pen.glyph(glyphs[-1], "-")
+            pen.end()
 
 
-def _draw_words(pen: Pen, item: Any, utf8: bytes) -> None:
+def _readings(item: Any, utf8: bytes, starts: list[int]) -> Iterator[tuple[int, str]]:
+    """(index of the first glyph, text) of each cluster of a left-to-right run."""
+    text = utf8[item.item.offset : item.item.offset + item.item.length]
+    for first, _, end in _clusters(starts, len(text), is_rtl=False):
+        yield first, text[starts[first] : end].decode()
+
+
+def _draw_words(pen: Pen, item: Any, utf8: bytes, glyphs: list[Glyph], starts: list[int]) -> None:
     """Draw a left-to-right run word by word, each with its text and the space after it."""
-    glyphs, text = item.glyphs, _text(item, utf8).encode()
-    starts = list(glyphs.log_clusters[0 : glyphs.num_glyphs])
+    text = _text(item, utf8).encode()
     word: list[tuple[int, str]] = []
     for first, after, end in _clusters(starts, len(text), is_rtl=False):
         cluster = text[starts[first] : end].decode()
@@ -108,7 +144,7 @@ def _draw_words(pen: Pen, item: Any, utf8: bytes) -> None:
         if cluster.isspace() or after == len(starts):
             pen.begin("".join(said for _, said in word))
             for index, said in word:
-                pen.glyph(glyphs.glyphs[index], said, is_sign=False)
+                pen.glyph(glyphs[index], said, is_sign=False)
             pen.end()
             word = []
 
@@ -118,32 +154,31 @@ def _text(item: Any, utf8: bytes) -> str:
     return utf8[start : start + item.item.length].decode()
 
 
-def _letters(pen: Pen, item: Any, utf8: bytes) -> tuple[list[str], dict[int, str]]:
-    """What each glyph of a run stands for, in visual order.
+def _letters(
+    pen: Pen, item: Any, utf8: bytes, glyphs: list[Glyph], starts: list[int]
+) -> tuple[list[str], dict[int, str]]:
+    """What each glyph of a right-to-left run stands for, in visual order.
 
     The second answer has the alef that goes before the ligature at that index.
     """
-    glyphs, start = item.glyphs, item.item.offset
-    starts = list(glyphs.log_clusters[0 : glyphs.num_glyphs])
-    is_rtl = bool(item.item.analysis.level % 2)
+    start = item.item.offset
     run = utf8[start : start + item.item.length].decode()
     if len(run) == len(starts) == len(set(starts)):
-        return list(run[::-1].translate(_MIRRORED) if is_rtl else run), {}
+        return list(run[::-1].translate(_MIRRORED)), {}
     letters = [""] * len(starts)
     alefs: dict[int, str] = {}
-    for first, after, ends in _clusters(starts, item.item.length, is_rtl):
+    for first, after, ends in _clusters(starts, item.item.length, is_rtl=True):
         cluster = utf8[start + starts[first] : start + ends].decode()
-        inked = [
-            i for i in range(first, after) if glyphs.glyphs[i].glyph != pango.PANGO_GLYPH_EMPTY
-        ]
+        if after - first == len(cluster) == 1:
+            letters[first] = cluster.translate(_MIRRORED)
+            continue
+        inked = [i for i in range(first, after) if glyphs[i].number != pango.PANGO_GLYPH_EMPTY]
         places = inked if len(cluster) != after - first else list(range(first, after))
-        alef = _ligated_alef(cluster) if is_rtl and len(places) < len(cluster) else ""
+        alef = _ligated_alef(cluster) if len(places) < len(cluster) else ""
         if alef and pen.has_blank(alef):
             alefs[places[-1]] = alef
             cluster = cluster.replace(alef, "", 1)
-        if is_rtl:
-            cluster = cluster[::-1].translate(_MIRRORED)
-        _share_out(cluster, places or [first], letters)
+        _share_out(cluster[::-1].translate(_MIRRORED), places or [first], letters)
     return letters, alefs
 
 

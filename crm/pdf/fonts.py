@@ -169,8 +169,8 @@ def configure(cache: Path) -> Path:
 
     Returns that file. Raises ``FontsMissing`` where a file of a typeface is not found.
     """
-    found = _found()
-    missing = [name for name in FILES if name not in found]
+    paths = _found()
+    missing = [name for name in FILES if name not in paths]
     if missing:
         raise FontsMissing(
             f"Typefaces of the kits are missing: {', '.join(missing)}. "
@@ -179,13 +179,19 @@ def configure(cache: Path) -> Path:
         )
     folder = cache / "typefaces"
     folder.mkdir(parents=True, exist_ok=True)
-    for name, path in found.items():
+    for name, path in paths.items():
         link = folder / name
         if not link.is_symlink() or link.resolve() != path.resolve():
-            link.unlink(missing_ok=True)
-            link.symlink_to(path)
+            draft = folder / f".{name}.{os.getpid()}"
+            draft.symlink_to(path)
+            draft.replace(link)
     file = cache / "fonts.conf"
-    file.write_text(_CONFIGURATION.format(files=folder, cache=cache / "fontconfig"))
+    said = _CONFIGURATION.format(files=folder, cache=cache / "fontconfig")
+    if not file.exists() or file.read_text() != said:
+        # Whole or not at all: another process may be loading it, and would print in other type.
+        draft = cache / f".fonts.conf.{os.getpid()}"
+        draft.write_text(said)
+        draft.replace(file)
     return file
 
 
@@ -201,6 +207,16 @@ def only_these(file: Path) -> Iterator[None]:
             del os.environ["FONTCONFIG_FILE"]
         else:
             os.environ["FONTCONFIG_FILE"] = before
+
+
+def environment_of_a_printer(file: Path | None = None) -> dict[str, str]:
+    """What a process that prints gets of the environment: none of the desk's keys.
+
+    ``file`` is the fontconfig file where it does not find its own.
+    """
+    kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "DYLD_FALLBACK_LIBRARY_PATH")
+    environ = {name: os.environ[name] for name in kept if name in os.environ}
+    return environ | {"FONTCONFIG_FILE": str(file)} if file else environ
 
 
 def lacking(text: str, tag: str) -> tuple[str, ...]:
@@ -227,7 +243,7 @@ def _covered(family: str) -> frozenset[int] | None:
     from fontTools.ttLib import TTFont
 
     name = family.removesuffix(" SC").replace(" ", "")
-    path = next((p for n, p in _installed().items() if n.startswith(f"{name}-Regular.")), None)
+    path = next((p for n, p in found().items() if n.startswith(f"{name}-Regular.")), None)
     if path is None:
         return None
     with TTFont(path, fontNumber=0, lazy=True) as font:
@@ -235,5 +251,6 @@ def _covered(family: str) -> frozenset[int] | None:
 
 
 @lru_cache(maxsize=1)
-def _installed() -> dict[str, Path]:
+def found() -> dict[str, Path]:
+    """File name → path of the kits' typefaces on this machine; looked for once in a process."""
     return _found()

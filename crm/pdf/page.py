@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from crm import i18n
 from crm.partial_dates import partial_date_order
-from crm.pdf import fonts, house, strings
+from crm.pdf import fonts, house, marks, strings
 from crm.pdf.house import Dress
 from crm.pdf.parts import Claim, composed, last_claim
 from crm.pdf.words import Gettext, Words
@@ -49,6 +49,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.filters.update(
+        check_number=marks.check_number,
         clean=strings.clean,
         for_notes=strings.for_notes,
         headline=strings.headline,

@@ -1,12 +1,16 @@
 """Writes the glyphs of one line of text into a PDF, each with the characters it stands for.
 
 ``crm.pdf.fidelity`` says which characters those are; this module knows WeasyPrint's stream.
+Glyphs are plain numbers here: asking Pango's structures for each field of each glyph took as
+long as shaping the text.
 """
 
 from __future__ import annotations
 
+import struct
 import unicodedata
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from weasyprint.draw import text as drawing
@@ -17,8 +21,28 @@ ZWNJ = "\u200c"
 _SPARE = tuple("\u200e\u200f\u200d\ufeff\u200b\u061c\u202a\u202b\u202c\u202d\u202e")
 #: What a vowel sign's own glyph is read as, where an empty one carries the sign.
 _WORD_JOINER = "\u2060"
+#: From here on numbers are no glyphs: PANGO_GLYPH_EMPTY, and characters that the font lacks.
+_NO_GLYPH = pango.PANGO_GLYPH_EMPTY
+_UNIT: float = 1000 * FROM_UNITS
 
 ffi.cdef("unsigned int hb_font_get_nominal_glyph(void*, uint32_t, uint32_t*);", override=True)
+_GLYPH = struct.Struct(f"=Iiii{ffi.sizeof('PangoGlyphInfo') - 16}x")
+
+
+class Glyph(NamedTuple):
+    """A glyph of a shaped run, in Pango's units: its number, its advance, where it is moved."""
+
+    number: int
+    advance: int
+    x: int
+    y: int
+
+
+def glyphs_of(item: Any) -> list[Glyph]:
+    """The glyphs of a Pango run, from left to right."""
+    glyphs = item.glyphs
+    run = ffi.buffer(glyphs.glyphs, glyphs.num_glyphs * _GLYPH.size)
+    return [Glyph(*fields) for fields in _GLYPH.iter_unpack(run)]
 
 
 class Pen:
@@ -30,8 +54,10 @@ class Pen:
         self.pango_font: Any = None
         self.font: Any = None
         self.size = 0.0
+        self._written: dict[tuple[int, int], str] = {}
+        # A TJ array's inside: glyphs in hexadecimal, and moves between ">" and "<".
         self._parts: list[str] = []
-        self._hex = ""
+        self._has_glyphs = False
         self._x = 0.0
         self._signs: list[tuple[Any, float, int, float, float]] = []
 
@@ -43,6 +69,7 @@ class Pen:
         self.pango_font = pango_font
         self.font, self.size = self.stream.add_font(pango_font)
         self.stream.set_font_size(self.font.hash, self.size)
+        self._written = _WRITTEN.setdefault(self.font, {}).setdefault(self.size, {})
 
     def begin(self, text: str) -> None:
         """Say that what is drawn until ``end`` reads as ``text``, whatever its glyphs say."""
@@ -55,39 +82,69 @@ class Pen:
         self.flush()
         self.stream.stream.append(b"EMC")
 
-    def glyph(self, info: Any, stands_for: str, is_sign: bool = True) -> None:
+    def run(self, glyphs: Sequence[Glyph], clusters: Iterator[tuple[int, str]]) -> None:
+        """Draw a left-to-right run; ``clusters`` are (index of the first glyph, text) of each.
+
+        Text is not asked for where all glyphs are known.
+        """
+        known = self.font.to_unicode
+        if not all(known.get(glyph.number) for glyph in glyphs):
+            for glyph, text in ((glyphs[i], text) for i, text in clusters if i < len(glyphs)):
+                if glyph.number < _NO_GLYPH and not known.get(glyph.number):
+                    known[glyph.number] = text
+        for glyph in glyphs:
+            self._draw(glyph)
+
+    def glyph(self, glyph: Glyph, stands_for: str, is_sign: bool = True) -> None:
         """Draw a glyph where Pango put it; with ``is_sign`` vowel signs are set apart."""
-        geometry = info.geometry
-        number, advance = info.glyph, geometry.width * 1000 * FROM_UNITS / self.size
-        if number == pango.PANGO_GLYPH_EMPTY:
-            self._empty(stands_for, advance)
+        number = glyph.number
+        if number == _NO_GLYPH:
+            self._empty(glyph, stands_for)
             return
-        if number & pango.PANGO_GLYPH_UNKNOWN_FLAG:
-            number = self._unknown(number, advance)
         # Signs alone: a base with its sign is read from the sign, so the last letter tells.
         if is_sign and stands_for and unicodedata.combining(stands_for[-1]):
-            self._sign(info, number, stands_for, advance)
+            self._sign(glyph, stands_for)
             return
-        if not self.font.to_unicode.get(number):
+        if number < _NO_GLYPH and not self.font.to_unicode.get(number):
             self.font.to_unicode[number] = stands_for
-        offset = geometry.x_offset * 1000 * FROM_UNITS / self.size
-        rise = geometry.y_offset * FROM_UNITS
-        if rise:
+        self._draw(glyph)
+
+    def _draw(self, glyph: Glyph) -> None:
+        number, advance, x, y = glyph
+        if number >= _NO_GLYPH:
+            if number == _NO_GLYPH:
+                self._empty(glyph, "")
+                return
+            number = self._unknown(number, self._thousandths(advance))
+        self._has_glyphs = True
+        if not (x or y):
+            part = self._written.get((number, advance))
+            if part is None:
+                more = round(self._width(number) - self._thousandths(advance))
+                part = f"{number:04x}>{more}<" if more else f"{number:04x}"
+                self._written[number, advance] = part
+            self._parts.append(part)
+            self._x += advance
+            return
+        if y:
             self.flush()
-            self.stream.set_text_rise(-rise)
+            self.stream.set_text_rise(-y * FROM_UNITS)
+        offset = self._thousandths(x)
         self._move(-offset)
-        self._hex += f"{number:04x}"
-        if rise:
+        self._parts.append(f"{number:04x}")
+        self._has_glyphs = True
+        if y:
             self.flush()
             self.stream.set_text_rise(0)
-        self._move(int(self._width(number) + offset - advance))
+        self._move(round(self._width(number) + offset - self._thousandths(advance)))
         self._x += advance
 
     def blank(self, letter: str) -> None:
         """Emit the empty glyph that carries ``letter``."""
         number = _spare_glyphs(self)[letter]
         self.font.to_unicode.setdefault(number, letter)
-        self._hex += f"{number:04x}"
+        self._parts.append(f"{number:04x}")
+        self._has_glyphs = True
         self._move(self._width(number))
 
     def has_blank(self, letter: str) -> bool:
@@ -103,6 +160,12 @@ class Pen:
 
     def empty_glyph(self, character: str) -> int | None:
         """The number of the font's glyph of a character if it has no ink (some draw a bar)."""
+        known = _EMPTY.setdefault(self.font, {})
+        if character not in known:
+            known[character] = self._look_for_empty(character)
+        return known[character]
+
+    def _look_for_empty(self, character: str) -> int | None:
         found = ffi.new("uint32_t*")
         font = ffi.cast("void*", self.font.hb_font)
         if not harfbuzz.hb_font_get_nominal_glyph(font, ord(character), found):
@@ -113,10 +176,10 @@ class Pen:
 
     def flush(self) -> None:
         """Write out what has been gathered; moves alone wait, pdfium would drop them."""
-        self._close()
-        if any(part.startswith("<") for part in self._parts):
-            self.stream.show_text(" ".join(self._parts))
+        if self._has_glyphs:
+            self.stream.show_text(f"<{''.join(self._parts)}>".replace("<>", " "))
             self._parts = []
+            self._has_glyphs = False
 
     def finish(self) -> None:
         """Write out the line, then its vowel signs, each where it belongs."""
@@ -129,27 +192,29 @@ class Pen:
         if self._signs:
             self.stream.set_text_rise(0)
 
-    def _sign(self, info: Any, number: int, stands_for: str, advance: float) -> None:
+    def _sign(self, glyph: Glyph, stands_for: str) -> None:
         """Let empty glyphs carry the signs here, and draw what one sees of them later."""
         for letter in stands_for:
             if self.has_blank(letter):
                 self.blank(letter)
-        self.font.to_unicode.setdefault(number, _WORD_JOINER)
-        self._width(number)
-        offset = info.geometry.x_offset * 1000 * FROM_UNITS / self.size
-        rise = info.geometry.y_offset * FROM_UNITS
-        self._signs.append((self.font, self.size, number, self._x + offset, rise))
-        self._move(-advance)
-        self._x += advance
+        self.font.to_unicode.setdefault(glyph.number, _WORD_JOINER)
+        self._width(glyph.number)
+        place = self._thousandths(self._x + glyph.x)
+        rise = glyph.y * FROM_UNITS
+        self._signs.append((self.font, self.size, glyph.number, place, rise))
+        self._move(-self._thousandths(glyph.advance))
+        self._x += glyph.advance
 
-    def _empty(self, stands_for: str, advance: float) -> None:
-        self._x += advance
+    def _empty(self, glyph: Glyph, stands_for: str) -> None:
+        self._x += glyph.advance
+        advance = self._thousandths(glyph.advance)
         number = self.empty_glyph(ZWNJ) if stands_for == ZWNJ else None
         if number is None:
             self._move(-advance)
             return
         self.font.to_unicode.setdefault(number, ZWNJ)
-        self._hex += f"{number:04x}"
+        self._parts.append(f"{number:04x}")
+        self._has_glyphs = True
         self._move(self._width(number) - advance)
 
     def _unknown(self, number: int, advance: float) -> int:
@@ -163,30 +228,32 @@ class Pen:
         unused: int = self.font.get_unused_glyph_id(codepoint)
         self.font.widths[unused] = round(advance)
         self.font.widths.setdefault(0, round(advance))
+        self.font.to_unicode.setdefault(unused, chr(codepoint))
         return unused
+
+    def _thousandths(self, units: float) -> float:
+        """Pango's units in thousandths of an em, as PDF has them."""
+        return units * _UNIT / self.size
 
     def _width(self, number: int) -> int:
         """The width of a glyph in thousandths of an em, as the PDF's table of widths has it."""
         if number not in self.font.widths:
             ink, logical = self.stream.ink_rect, self.stream.logical_rect
             pango.pango_font_get_glyph_extents(self.pango_font, number, ink, logical)
-            self.font.widths[number] = round(logical.width * 1000 * FROM_UNITS / self.size)
+            self.font.widths[number] = round(self._thousandths(logical.width))
         width: int = self.font.widths[number]
         return width
 
     def _move(self, thousandths: float) -> None:
         if thousandths:
-            self._close()
-            self._parts.append(f"{round(thousandths, 2):g}")
-
-    def _close(self) -> None:
-        if self._hex:
-            self._parts.append(f"<{self._hex}>")
-            self._hex = ""
+            self._parts.append(f">{round(thousandths, 2):g}<")
 
 
-#: Which empty glyph carries which alef, for each font of each document.
+# For each font of each document: which empty glyph carries which alef, which characters have
+# an empty glyph, and how a glyph of an advance is written at a size.
 _SPARES: WeakKeyDictionary[Any, dict[str, int]] = WeakKeyDictionary()
+_EMPTY: WeakKeyDictionary[Any, dict[str, int | None]] = WeakKeyDictionary()
+_WRITTEN: WeakKeyDictionary[Any, dict[float, dict[tuple[int, int], str]]] = WeakKeyDictionary()
 
 
 def _spare_glyphs(pen: Pen) -> dict[str, int]:

@@ -7,7 +7,7 @@ import gc
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from math import sqrt
@@ -17,10 +17,21 @@ from time import perf_counter
 from typing import Any, NoReturn
 from xml.etree import ElementTree
 
-from crm.pdf import fitting, fonts, page
+from crm import images
+from crm.pdf import fitting, fonts, page, qr
+from crm.pdf.fonts import FontsMissing
 from crm.pdf.house import Dress
 from crm.pdf.page import USUAL
 from crm.pdf.words import Gettext
+
+__all__ = ["Broken", "FontsMissing", "Press", "press", "refuse"]
+
+#: From WeasyPrint's document to the bytes of a PDF.
+Finish = Callable[[Any], bytes]
+
+
+class Broken(RuntimeError):
+    """A document that cannot be printed; the message is one line that says why."""
 
 
 class Press:
@@ -32,34 +43,57 @@ class Press:
             from weasyprint.text.fonts import FontConfiguration
 
             self._fonts = FontConfiguration()
-        from crm.pdf import embedding, fidelity, tagging
+        from crm.pdf import embedding, fidelity, quick, styling, tagging
 
-        for improvement in (fidelity, embedding, tagging):
+        for improvement in (styling, quick, fidelity, embedding, tagging):
             improvement.install()
         self._stylesheets: dict[tuple[str, bool, Dress], Any] = {}
+        self._other_sheets: dict[tuple[str, ...], Any] = {}
+        self._portraits: dict[bytes, bytes] = {}
         self._covers: dict[tuple[tuple[str, ...], str, str], page.Cover] = {}
         # Pango's font map and WeasyPrint's caches are not made for several threads.
         self._lock = Lock()
 
     def print(
-        self, document: Mapping[str, Any], gettext: Gettext, pictures: Mapping[str, bytes]
+        self,
+        document: Mapping[str, Any],
+        gettext: Gettext,
+        pictures: Mapping[str, bytes],
+        finish: Finish | None = None,
     ) -> tuple[bytes, int, int, tuple[str, ...]]:
-        """(PDF, pages, milliseconds, characters that no typeface has)."""
+        """(PDF, pages, milliseconds, characters that no typeface has).
+
+        ``finish`` writes the PDF from the pages, where it is not to be the usual PDF/UA-1.
+        """
         start = perf_counter()
-        tag = str(document["language"])
+        from crm.pdf import quick
+
         with self._lock, _without_collector(), _missing_characters() as missing:
+            quick.forget()
             dress = Dress.of(document)
             if most := fitting.most(document):
                 laid_out = self._fit(document, gettext, dress, most)
             else:
-                cover = self._cover(page.cover_names(document), tag, dress)
-                timelines = page.timelines(document)
-                source = page.html(document, gettext, cover, timelines)
-                svgs = {key: page.svg(picture, dress) for key, picture in timelines.items()}
-                laid_out = self._lay_out(source, tag, {**pictures, **svgs}, dress)
-            pdf: bytes = laid_out.write_pdf(pdf_variant="pdf/ua-1")
+                laid_out = self._whole(document, gettext, pictures, dress)
+            pdf = finish(laid_out) if finish else laid_out.write_pdf(pdf_variant="pdf/ua-1")
+        quick.forget()
         milliseconds = round((perf_counter() - start) * 1000)
         return pdf, len(laid_out.pages), milliseconds, tuple(sorted(missing))
+
+    def _whole(
+        self,
+        document: Mapping[str, Any],
+        gettext: Gettext,
+        pictures: Mapping[str, bytes],
+        dress: Dress,
+    ) -> Any:
+        timelines = page.timelines(document)
+        source = page.html(document, gettext, self.cover(document), timelines)
+        drawn = {key: page.svg(picture, dress) for key, picture in timelines.items()}
+        keys = [each["portrait"]["key"] for each in document["profiles"] if "portrait" in each]
+        cut = {key: self._portrait(pictures[key]) for key in keys if key in pictures}
+        drawn = {**pictures, **cut, **drawn, **qr.pictures(document)}
+        return self._lay_out(source, str(document["language"]), drawn, dress)
 
     def _fit(self, document: Mapping[str, Any], gettext: Gettext, dress: Dress, most: int) -> Any:
         """A short kit: as much of it as its pages hold."""
@@ -67,9 +101,49 @@ class Press:
 
         def lay_out(cut: Mapping[str, Any]) -> Any:
             source = page.html(cut, gettext, page.Cover(_LARGEST_NAMES))
-            return self._with(source, tag, {}, is_tight=False, dress=dress)
+            return self._with(source, tag, qr.pictures(document), is_tight=False, dress=dress)
 
         return fitting.fit(document, most, lay_out)
+
+    @contextmanager
+    def at_work(self) -> Iterator[Press]:
+        """For pages that are not a kit's, set with ``set``: nobody else prints meanwhile."""
+        with self._lock, _without_collector():
+            yield self
+
+    def set(
+        self,
+        source: str,
+        sheet: tuple[str, ...],
+        stylesheet: Callable[[], str],
+        pictures: Mapping[str, bytes],
+    ) -> Any:
+        """A page laid out; ``sheet`` names its style sheet, which is parsed once."""
+        from weasyprint import CSS
+
+        if sheet not in self._other_sheets:
+            self._other_sheets[sheet] = CSS(
+                string=stylesheet(), font_config=self._fonts, url_fetcher=refuse, base_url="kit:"
+            )
+        return _parsed(source, pictures).render(
+            stylesheets=[self._other_sheets[sheet]],
+            font_config=self._fonts,
+            pdf_variant="pdf/ua-1",
+        )
+
+    def _portrait(self, picture: bytes) -> bytes:
+        """A portrait at the size at which it is printed; as it was kept it takes four times more.
+
+        Raises ``Broken``.
+        """
+        if picture not in self._portraits:
+            try:
+                self._portraits[picture] = images.cut(picture, *_PORTRAIT)
+            except images.Refused as error:
+                raise Broken(f"A portrait cannot be read: {error}") from error
+            while len(self._portraits) > _MOST_PORTRAITS:
+                self._portraits.pop(next(iter(self._portraits)))
+        return self._portraits[picture]
 
     def _lay_out(
         self, source: str, tag: str, pictures: Mapping[str, bytes], dress: Dress = USUAL
@@ -106,6 +180,11 @@ class Press:
             pdf_variant="pdf/ua-1",
         )
 
+    def cover(self, document: Mapping[str, Any]) -> page.Cover:
+        """How the names on the cover of a document are set."""
+        tag = str(document["language"])
+        return self._cover(page.cover_names(document), tag, Dress.of(document))
+
     def _cover(self, names: tuple[str, ...], tag: str, dress: Dress = USUAL) -> page.Cover:
         """The largest setting in which the names stay within the cover's picture."""
         if not names:
@@ -132,6 +211,10 @@ class Press:
         pages = self._with(source, tag, {}, is_tight=False, dress=dress).pages
         return sum(map(_bottom, pages)), max(map(_width, pages))
 
+
+#: Pixels of a portrait of 32 × 40 millimetres at 260 to the inch, which is what newspapers print;
+#: and how many are kept at hand.
+_PORTRAIT, _MOST_PORTRAITS = (328, 410), 64
 
 #: Sizes of the names on a cover in points, and the height that is theirs in CSS pixels.
 _TRIED_NAMES, _LARGEST_NAMES, _PICTURE = 24.0, 54.0, 152 / 25.4 * 96

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
@@ -24,9 +25,17 @@ def thumbnail(pdf: bytes, page: int, width: int) -> bytes:
 
 
 def text_of(pdf: bytes) -> list[str]:
-    """The text of every page, in reading order, as a reader copies it out."""
+    """The text of every page, in reading order, as a reader copies it out.
+
+    Words that the end of a line divides are whole, as readers join them.
+    """
     with pdfium.PdfDocument(pdf) as document:
-        return [page.get_textpage().get_text_range() for page in document]
+        return [_whole(page.get_textpage().get_text_range()) for page in document]
+
+
+def _whole(text: str) -> str:
+    # pdfium's mark for a hyphen that a line's end has put there, and a hyphen that stays.
+    return re.sub("(?<=\\w\u2010)\r\n", "", text.replace("\ufffe", ""))
 
 
 def outline_of(pdf: bytes) -> list[tuple[str, int]]:

@@ -36,6 +36,15 @@ def isolate(text: str) -> Markup:
     return _wrapped(clean(text), _LEFT_TO_RIGHT, _left_to_right, typeset)
 
 
+def parted(text: str) -> list[tuple[str, bool]]:
+    """A text in its runs; of each, whether it stays left-to-right among right-to-left ones."""
+    pieces, after = [], 0
+    for match in _LEFT_TO_RIGHT.finditer(text):
+        pieces += [(text[after : match.start()], False), (match.group(), True)]
+        after = match.end()
+    return [piece for piece in (*pieces, (text[after:], False)) if piece[0]]
+
+
 def typeset(text: str) -> Markup:
     """The text as a compositor sets it, escaped.
 

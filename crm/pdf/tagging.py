@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from weasyprint.formatting_structure.boxes import LineBox, TextBox
 from weasyprint.pdf import tags
 
 from crm.pdf.fidelity import has_right_to_left
@@ -22,13 +23,28 @@ def install() -> None:
     tags._build_box_tree = _build
 
 
-def _build(box: Any, *arguments: Any) -> Iterator[Any]:
-    for tag in _build_as_it_comes(box, *arguments):
+def _build(
+    box: Any, parent: Any, pdf: Any, page: int, marked: Any, annotations: Any, left: Any
+) -> Iterator[Any]:
+    """The structure elements of a box; the signature is WeasyPrint's own.
+
+    ``marked`` has the element of each piece of marked content, ``left`` what has none yet.
+    """
+    turned = [(left[each]["mcid"], each.text) for each in _turned(box) if each in left]
+    for tag in _build_as_it_comes(box, parent, pdf, page, marked, annotations, left):
         element = getattr(box, "element", None)
         language = element.attrib.get("lang") if element is not None else None
         if language and "Lang" not in tag:
             tag["Lang"] = tags.pydyf.String(language)
-        text = getattr(box, "text", None)
-        if isinstance(text, str) and tag["S"] == "/Span" and has_right_to_left(text):
-            tag["ActualText"] = tags.pydyf.String(text)
         yield tag
+    for number, text in turned:
+        said = pdf.objects[int(marked[number].split()[0])]
+        said["ActualText"] = tags.pydyf.String(text)
+
+
+def _turned(box: Any) -> Iterator[Any]:
+    """The pieces of text directly in a box that run from right to left."""
+    for child in getattr(box, "children", ()):
+        for piece in child.children if isinstance(child, LineBox) else (child,):
+            if isinstance(piece, TextBox) and has_right_to_left(piece.text):
+                yield piece

@@ -115,20 +115,30 @@ class Words:
         """What precedes the dates or lengths that other reports give."""
         return self.label(_k("Also reported") if len(reports) == 1 else _k("Reports differ"))
 
+    def preferred_first(self, reports: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """The dates or lengths that other reports give, a preferred one before the others."""
+        return sorted(reports, key=lambda report: not report.get("is_preferred"))
+
     def reported(self, report: Mapping[str, Any]) -> str:
         """A date or a length that another report gives, and at which stage if that is known."""
         value = report["value"]
         said = format_length(value, self.tag) if value else self.both_dates(report["date"])
         stage = report.get("stage")  # older editions know none
-        return f"{said} ({self.label(stage.replace('_', ' '))})" if stage else said
+        notes = [self.label(stage.replace("_", " "))] if stage else []
+        if report.get("is_preferred"):
+            word = self.label(_k("Preferred"))
+            notes.append(word[:1].lower() + word[1:])
+        return f"{said} ({self.comma.join(notes)})" if notes else said
 
     def reason(self, fact: Mapping[str, Any]) -> str:
-        """Why its own date or length is preferred to those of other reports, "" for nothing."""
+        """Why a date or length, as a rule its own, is preferred to others, "" for nothing."""
         reason = fact.get("preferred_reason")
         if not reason or not fact.get("also") or fact.get("is_preferred"):
             return ""
         # In another language it stands by itself, after these words.
         said = "" if self.foreign(fact) else reason
+        if any(report.get("is_preferred") for report in fact["also"]):
+            return self.label(_k("Preferred: %(reason)s"), reason=said).strip()
         return self.label(_k("What stands above is preferred: %(reason)s"), reason=said).strip()
 
     def foreign(self, fact: Mapping[str, Any]) -> str:
@@ -211,7 +221,10 @@ class Words:
 
     def credit(self, credit: str) -> str:
         """Who made a picture, without the "Photo:" that the kit says itself."""
-        return _PHOTO.sub("", credit) or credit
+        said = _PHOTO.sub("", credit) or credit
+        # The stop after a Latin initial would jump to the other side of the name.
+        is_turned = i18n.direction(self.tag) == "rtl" and _LATIN.search(said)
+        return f"{said}\u200e" if is_turned else said
 
     def in_language(self, tag: str) -> str:
         """ "in Swedish", for a source."""

@@ -74,6 +74,28 @@ def lock(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
+def share(connection: Connection, number: int) -> None:
+    """Hold something, with others, until the transaction ends; wait for who has it ``alone``.
+
+    ``number`` is the caller's own. SQLite has one writer anyway.
+    """
+    if not _is_sqlite(connection):
+        connection.execute(text("SELECT pg_advisory_xact_lock_shared(:lock)"), {"lock": number})
+
+
+def alone(connection: Connection, number: int) -> bool:
+    """Hold the same alone until the transaction ends, if nobody else holds it now.
+
+    Never waits for those who share it. The index is locked first: who waits to share it holds
+    no lock that this transaction would have to wait for at its end.
+    """
+    if _is_sqlite(connection):
+        return True
+    lock(connection)
+    found = connection.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": number})
+    return bool(found)
+
+
 def put(connection: Connection, documents: Sequence[tuple[int, Sequence[str]]]) -> None:
     """Add documents: their ids, and each of their words once."""
     if not documents:
@@ -148,6 +170,17 @@ def find_each(
     for n, key in connection.execute(text(" UNION ALL ".join(pieces)), values):
         found[n].append(key)
     return [sorted(ids, reverse=True) for ids in found]
+
+
+def find_subjects(
+    connection: Connection, wanted: Wanted, span: tuple[int, int], limit: int
+) -> list[int]:
+    """Give the objects of the newest documents with these words, in any order."""
+    statement = (
+        "SELECT subject_id FROM search_document WHERE id IN (SELECT rowid FROM search_index"
+        f" WHERE {_condition(connection)} AND rowid >= :low AND rowid < :high LIMIT :limit)"
+    )
+    return list(connection.scalars(text(statement), _values(connection, wanted, span, limit)))
 
 
 def count(connection: Connection, wanted: Wanted, span: tuple[int, int], limit: int) -> int:

@@ -3,7 +3,8 @@
 Reads the ``statement`` of the format of statement14.json, after ``crm.cases.exchange`` has
 read its people. It tells of two texts, that of the fourteen and that of the fourteen
 women, each of which becomes a statement here; ``PARTS`` says which key becomes a part of
-which kind. A person's ``group`` says which of the two they signed.
+which kind. A person's ``group`` says which of the two they signed. ``about`` tells what the
+whole record is, and stays with the first of the two.
 """
 
 from __future__ import annotations
@@ -14,17 +15,19 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from crm.audit.models import Actor
+from crm.cases import schema
 from crm.cases.exchange import check, slug
 from crm.cases.facts import Source
 from crm.cases.merging import sources_by_key
 from crm.cases.models import Case
 from crm.cases.vocabulary import CONFIDENCES
 from crm.db import db
-from crm.exchange import UNKNOWN_SOURCE, Report, Row, shown
+from crm.exchange import Report
 from crm.reader import message as _n
 from crm.refusals import RowError, Said
+from crm.rows import UNKNOWN_SOURCE, Row, shown
 from crm.statements.loading import WITH_ALL
-from crm.statements.models import Statement
+from crm.statements.models import Statement, told_about
 from crm.texts.forms import MOST_CHARACTERS
 
 # key of the file: kind of part
@@ -48,6 +51,8 @@ STATEMENT_KEYS = (
     *("slug", _WOMEN, "support_statements"),
 )
 WOMEN_KEYS = ("title", "date", "date_note", "text", "source_ids", "confidence")
+_ABOUT = _n("about the statement")
+ABOUT_KEYS = schema.names(schema.ABOUT)
 PART_KEYS = ("date", "text", "source_ids", "confidence", "author")
 DEFAULT_SLUG = "statement-14"
 DEFAULT_WOMENS_TITLE = "The statement of fourteen women"
@@ -76,6 +81,7 @@ class _Statement(NamedTuple):
     full_texts: list[Source] | None
     fields: dict[str, Any]
     parts: list[_Part]
+    about: dict[str, str]
 
 
 def load(document: Any, *, by: Actor, update: bool = True) -> Report:
@@ -87,9 +93,13 @@ def load(document: Any, *, by: Actor, update: bool = True) -> Report:
     document = check(document)
     report = Report()
     if document.get("statement") is not None:
-        found = _read(document["statement"], sources_by_key(), report)
+        about = _read_about(document.get("about"), report)
+        found = _read(document["statement"], sources_by_key(), report, about)
         statements = _write(found, report, by, update)
         _sign(document["people"], statements, report, by)
+    elif document.get("about"):
+        reason = Said(_n("the file has no statement that it could be about"))
+        report.refuse("statements", Said(_ABOUT), reason)
     db.session.flush()
     return report
 
@@ -97,14 +107,26 @@ def load(document: Any, *, by: Actor, update: bool = True) -> Report:
 # -- reading --------------------------------------------------------------------------------
 
 
-def _read(data: Any, register: Mapping[str, Source], report: Report) -> list[_Statement]:
+def _read_about(data: Any, report: Report) -> dict[str, str]:
+    try:
+        row = Row({} if data is None else data, ABOUT_KEYS)
+        what = row.line("what", MOST_CHARACTERS, is_long=True) if "what" in row else None
+        return told_about(row.date("as_of"), what)
+    except RowError as error:
+        report.refuse("statements", Said(_ABOUT), error.said)
+        return {}
+
+
+def _read(
+    data: Any, register: Mapping[str, Source], report: Report, about: dict[str, str]
+) -> list[_Statement]:
     found = []
     try:
         row = Row(data, STATEMENT_KEYS)
         own = row.optional("slug", 80) or DEFAULT_SLUG
         if own != slug(own):
             raise RowError(_n("%(slug)s is no slug"), slug=shown(own))
-        found.append(_read_first(row, own, register, report))
+        found.append(_read_first(row, own, register, report, about))
         if _WOMEN in row:
             found.append(_read_womens(row, f"{own}-women", register, report))
     except RowError as error:
@@ -112,7 +134,9 @@ def _read(data: Any, register: Mapping[str, Source], report: Report) -> list[_St
     return found
 
 
-def _read_first(row: Row, own: str, register: Mapping[str, Source], report: Report) -> _Statement:
+def _read_first(
+    row: Row, own: str, register: Mapping[str, Source], report: Report, about: dict[str, str]
+) -> _Statement:
     summary = _read_part(row.data.get("summary"), "summary", 1, register)
     full_texts = []
     for each in row.rows("full_text_locations"):
@@ -126,6 +150,7 @@ def _read_first(row: Row, own: str, register: Mapping[str, Source], report: Repo
         full_texts=full_texts if "full_text_locations" in row else None,
         fields=row.date_as("issued_on") | _of_summary(summary),
         parts=_read_parts(row, PARTS, register, report),
+        about=about,
     )
 
 
@@ -144,6 +169,7 @@ def _read_womens(
             full_texts=None,
             fields=row.date_as("issued_on") | _of_summary(summary),
             parts=_read_parts(together, WOMENS_PARTS, register, report),
+            about={},
         )
     except RowError as error:
         raise RowError("%(part)s: %(reason)s", part=_WOMEN, reason=error.said) from error
@@ -211,6 +237,7 @@ def _write(
             by=by,
             title=row.title,
             summary=row.summary.body,
+            about={**(statement.about or {}), **row.about} or None,
             **_cited(statement, row),
             **row.fields,
         )

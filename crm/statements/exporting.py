@@ -70,6 +70,8 @@ def _add_statements(document: dict[str, Any], with_protected: bool) -> list[str]
     womens = statements.get(f"{first.slug}-women")
     known = {source["id"] for source in document["sources"]}
     document["statement"] = _Teller(known, with_protected).told(first, womens)
+    if first.about and (with_protected or cases.names_nobody()(first.about)):
+        document["about"] = dict(first.about)
     left = [slug for slug, each in statements.items() if each not in (first, womens)]
     notes = [f"statement {slug}: the format holds one statement and its answer" for slug in left]
     return notes + _group(document["people"], first, womens)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import SelectField, SelectMultipleField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from crm import i18n
 from crm.cases.facts import Source
 from crm.cases.forms import CONFIDENCE_WORDS
+from crm.cases.reading import refusal
 from crm.cases.vocabulary import CONFIDENCES
 from crm.forms import Form, LineField, PartialDateField
 from crm.statements.models import PART_KINDS
@@ -48,6 +49,21 @@ class SummaryForm(_SourcesForm):
     summary = ParagraphsField(
         _l("Summary, in our own words"), validators=[DataRequired(), Length(max=MOST_CHARACTERS)]
     )
+
+
+class AboutForm(Form):
+    """What the record of a statement is, and when it was put together."""
+
+    as_of = PartialDateField(_l("As of"))
+    what = ParagraphsField(
+        _l("What this record is, in our own words"),
+        validators=[Length(max=MOST_CHARACTERS)],
+    )
+
+    def validate_what(self, field: ParagraphsField) -> None:
+        """It is no text that would be guarded when it names somebody protected."""
+        if reason := refusal([field.data]):
+            raise ValidationError(reason)
 
 
 class PartForm(_SourcesForm):

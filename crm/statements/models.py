@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.audit.models import Actor, record
@@ -123,6 +123,8 @@ class Statement(Model):
     issued_on: Mapped[str | None] = mapped_column(String(10))
     # Of what the summary says.
     confidence: Mapped[str | None] = mapped_column(String(20))
+    # What all that is recorded here is: "what", and "as_of" when it was put together.
+    about: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     title_id: Mapped[int] = mapped_column(ForeignKey("text.id"), unique=True)
     summary_id: Mapped[int] = mapped_column(ForeignKey("text.id"), unique=True)
 
@@ -200,9 +202,9 @@ class Statement(Model):
         full_texts: Collection[Source] = (),
         **fields: Any,
     ) -> bool:
-        """Change title, summary, its sources or ``issued_on``; what is ``None`` or absent stays.
+        """Change title, summary, its sources, ``issued_on`` or ``about``.
 
-        Returns whether anything changed.
+        What is ``None`` or absent stays. Returns whether anything changed.
         """
         changed = [name for name, value in fields.items() if getattr(self, name) != value]
         for name in changed:
@@ -238,6 +240,11 @@ class Statement(Model):
             self.signatures.append(known)
             record("statement.signed", self, by=by, case_id=case.id)
         return known
+
+
+def told_about(as_of: str | None, what: str | None) -> dict[str, str]:
+    """What is kept as ``Statement.about``; what is empty is left out."""
+    return {key: value for key, value in (("as_of", as_of), ("what", what)) if value}
 
 
 def _cited(sources: Iterable[Source], full_texts: Collection[Source] = ()) -> list[PartSource]:

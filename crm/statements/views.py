@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from hashlib import sha256
 
 from flask import Response, abort, request, url_for
 from flask_login import current_user
@@ -19,12 +21,13 @@ from crm.statements import (
     signing,  # noqa: F401 - says who signed, to the rooms to the left
 )
 from crm.statements.blueprint import bp
-from crm.statements.forms import PartForm, SummaryForm, part_word
+from crm.statements.forms import AboutForm, PartForm, SummaryForm, part_word
 from crm.statements.loading import WITH_ALL
 from crm.statements.models import (
     PART_KINDS,
     Signature,
     Statement,
+    told_about,
 )
 from crm.texts.forms import ParagraphsField
 from crm.texts.models import Text
@@ -117,6 +120,20 @@ def edit(statement_id: int) -> Response:
     return _show(statement, form, "summary", seen)
 
 
+@bp.route("/statements/<int:statement_id>/about", methods=["GET", "POST"])
+def about(statement_id: int) -> Response:
+    """Change what the record of a statement is, in place."""
+    statement = load(Statement, statement_id, to="write", options=WITH_ALL)
+    form = AboutForm(data=statement.about)
+    seen = sha256(json.dumps(statement.about, sort_keys=True).encode()).hexdigest()
+    if form.validate_on_submit() and _is_seen(form.what, seen):
+        told = told_about(form.as_of.data, form.what.data)
+        statement.change(by=current_user, about=told or None)
+        db.session.commit()
+        return _saved(statement_id)
+    return _show(statement, form, "about", seen)
+
+
 @bp.route("/statements/<int:statement_id>/parts/new", methods=["GET", "POST"])
 def new_part(statement_id: int) -> Response:
     """Add what is known about a statement, in place."""
@@ -173,7 +190,7 @@ def _register(cited: Sequence[Source] = ()) -> list[Source]:
 
 def _show(
     statement: Statement,
-    form: SummaryForm | PartForm | None = None,
+    form: SummaryForm | AboutForm | PartForm | None = None,
     editing: int | str | None = None,
     seen: str = "",
 ) -> Response:

@@ -20,7 +20,7 @@ from crm.texts.findings import Finding
 from crm.texts.forms import SegmentForm, SendBackForm, confront, distinct_ids
 from crm.texts.models import Refused, Segment, SegmentTranslation, Text, Wrong
 from crm.texts.needs import needed
-from crm.texts.queue import Filters, Queue
+from crm.texts.queue import Filters, Line, Queue
 from crm.web import answer, form_status, is_fragment, page, redirect
 from crm.web import message as _n
 from crm.web import translate as _
@@ -161,23 +161,40 @@ def _segment(segment: Segment, tag: str) -> Response:
 
 
 def _go_on(segment: Segment, tag: str, work: str) -> Response:
-    """To the next paragraph of the queue that somebody came from, else of this kind of work."""
+    """To the next paragraph of the queue that somebody came from, else of this kind of work.
+
+    Where only drafts are left, to the next of them: whoever works through those goes on, too.
+    """
     kept = Filters.read(request.args).chosen | {"lang": tag}
-    filters = Filters(**{"state": work, **kept})
-    queue = Queue(
-        filters,
-        needed(tag),
+    line = _line_after(segment, kept if "state" in kept else kept | {"state": work})
+    if line is None and "state" not in kept:
+        line = _line_after(segment, kept | {"state": "draft"}, is_round=False)
+    if line is None:
+        is_done = not _queue(kept).lines(None, 1)
+        said = _("Saved. Nothing more waits here.") if is_done else _("Saved.")
+        return redirect(url_for("texts.index", **kept), said)
+    kept.pop("lang")
+    ids = {"text_id": line.row.text_id, "tag": tag, "segment_id": line.row.id}
+    return redirect(url_for("texts.edit_segment", **ids, **kept), _("Saved."))
+
+
+def _line_after(segment: Segment, chosen: dict[str, str], *, is_round: bool = True) -> Line | None:
+    """The line of a queue after a paragraph; at its end the first again, where it goes round."""
+    queue = _queue(chosen)
+    found = queue.lines(queue.place(segment.text_id, segment.position), 1)
+    if not found and is_round:
+        found = queue.lines(None, 1)
+    return found[0] if found and found[0].row.id != segment.id else None
+
+
+def _queue(chosen: dict[str, str]) -> Queue:
+    """The queue as whoever is looking may see it."""
+    return Queue(
+        Filters(**chosen),
+        needed(chosen["lang"]),
         user_id=current_user.id,
         with_protected=current_user.can("read_protected"),
     )
-    here = queue.place(segment.text_id, segment.position)
-    found = queue.lines(here, 1) or queue.lines(None, 1)
-    if not found or found[0].row.id == segment.id:
-        return redirect(url_for("texts.index", **kept), _("Saved. Nothing more waits here."))
-    row = found[0].row
-    kept.pop("lang")
-    address = url_for("texts.edit_segment", text_id=row.text_id, tag=tag, segment_id=row.id, **kept)
-    return redirect(address, _("Saved."))
 
 
 @bp.get(f"{_PARAGRAPH}/aids")

@@ -11,9 +11,10 @@ from sqlalchemy.orm import selectinload
 from crm import i18n
 from crm.audit.models import Actor
 from crm.db import db
-from crm.exchange import Malformed, Report, Row, shown
+from crm.exchange import Malformed, Report
 from crm.reader import message as _n
 from crm.refusals import RowError, Said
+from crm.rows import Row, shown
 from crm.texts.models import STATES, Segment, Text
 from crm.texts.segments import join, paragraphs
 

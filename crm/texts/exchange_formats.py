@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from crm.exchange import Malformed, shown
+from crm.exchange import Malformed
+from crm.rows import shown
 from crm.texts import exchange_po, exchange_xliff, exchange_xml
 from crm.texts.exchange_units import Arrived, Outgoing, UnitError, Units
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String
@@ -18,6 +19,7 @@ from crm.accounts.models import User
 from crm.audit.models import Actor, record
 from crm.db import Model, UTCDateTime, db, now
 from crm.texts.exchange_units import Arrived, Incoming, token
+from crm.texts.glossary import STATUSES, GlossaryTerm
 from crm.texts.models import Segment, SegmentTranslation
 
 # What becomes of a row. The last three wait until somebody has chosen.
@@ -28,6 +30,7 @@ WAITING = ("source", "reviewed", "edited")
 class ExchangeFile(Model):
     """A file that came back. Its rows are there until they are in, or somebody has chosen.
 
+    One of terms ("tbx") is in no language, and has differences in the place of rows.
     ``report`` holds numbers by verdict and [where, reason] of what was refused, as they were
     when the file was taken in, before that only what was refused.
     """
@@ -46,6 +49,9 @@ class ExchangeFile(Model):
 
     rows: Mapped[list[ExchangeRow]] = relationship(
         back_populates="file", cascade="all, delete-orphan", order_by="ExchangeRow.id"
+    )
+    differences: Mapped[list[GlossaryDifference]] = relationship(
+        back_populates="file", cascade="all, delete-orphan", order_by="GlossaryDifference.id"
     )
     uploaded_by: Mapped[User | None] = relationship(foreign_keys=[uploaded_by_id])
 
@@ -76,6 +82,19 @@ class ExchangeFile(Model):
         record("texts.file_uploaded", file, by=by, language=file.language, rows=len(file.rows))
         return file
 
+    @classmethod
+    def of_terms(
+        cls, name: str, differences: list[GlossaryDifference], *, by: Actor
+    ) -> ExchangeFile:
+        """Keep what a file says of some terms otherwise than the glossary, until somebody chose.
+
+        What it says of others is in already.
+        """
+        file = cls(name=name[-200:], form="tbx", language="", uploaded_by_id=by.id)
+        file.taken_at, file.taken_by_id, file.differences = now(), by.id, differences
+        db.session.add(file)
+        return file
+
     def take(self, rows: Iterable[ExchangeRow], *, by: Actor) -> None:
         """Bring in these rows as far as nothing here has changed since; the others wait.
 
@@ -102,6 +121,7 @@ class ExchangeFile(Model):
         if self.discarded_at is None:
             self.discarded_at = now()
             self.rows.clear()
+            self.differences.clear()
             record("texts.file_discarded", self, by=by, language=self.language)
 
 
@@ -198,6 +218,52 @@ class ExchangeRow(Model):
         for note in self.notes:
             if note not in known:
                 self.segment.note(note, by=by, language=self.file.language)
+
+
+class GlossaryDifference(Model):
+    """What a file says of a term in a language, where the glossary says something else.
+
+    ``forms`` are words by status, as ``GlossaryTerm.say`` takes them.
+    """
+
+    __tablename__ = "glossary_difference"
+
+    file_id: Mapped[int] = mapped_column(
+        ForeignKey("exchange_file.id", ondelete="CASCADE"), index=True
+    )
+    term_id: Mapped[int] = mapped_column(
+        ForeignKey("glossary_term.id", ondelete="CASCADE"), index=True
+    )
+    language: Mapped[str] = mapped_column(String(20))
+    forms: Mapped[dict[str, list[str]]] = mapped_column(JSON)
+    note: Mapped[str] = mapped_column(LongText, default="")
+
+    file: Mapped[ExchangeFile] = relationship(back_populates="differences")
+    term: Mapped[GlossaryTerm] = relationship()
+
+    @property
+    def ours(self) -> dict[str, list[str]]:
+        """What the glossary says now, in the same shape."""
+        return {status: self.term.forms_of(self.language, status) for status in STATUSES}
+
+    @property
+    def seen(self) -> str:
+        """What somebody has before their eyes; another token means it has changed since."""
+        return token(repr([*self.ours.items(), self.term.note_in(self.language)]))
+
+    @property
+    def words(self) -> str:
+        """All that it says, for looking through."""
+        return " / ".join([self.term.words, self.note, *chain(*self.forms.values())])
+
+    def decide(self, choice: str, *, by: Actor) -> None:
+        """ "theirs" in the place of ours, or "ours" as it is; it needs not wait any more."""
+        if choice == "theirs":
+            note = self.note or self.term.note_in(self.language)
+            self.term.say(self.language, self.forms, by=by, note=note)
+        detail = {"choice": choice, "term": self.term.term, "language": self.language}
+        record("texts.file_decided", self.file, by=by, **detail)
+        self.file.differences.remove(self)
 
 
 def _alike(one: str, other: str) -> bool:

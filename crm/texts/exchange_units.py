@@ -10,7 +10,8 @@ from hashlib import sha256
 from typing import Any
 
 from crm import i18n
-from crm.exchange import Malformed, shown
+from crm.exchange import Malformed
+from crm.rows import shown
 from crm.texts.models import Segment, SegmentTranslation
 
 _ID = re.compile(r"p([0-9]{1,9})-r([0-9]{1,9})-([0-9a-f]{8}|0)")

@@ -19,8 +19,9 @@ from crm.texts import exchange_files, memory_files
 from crm.texts.blueprint import bp
 from crm.texts.exchange_formats import FORMS
 from crm.texts.exchange_forms import ExportForm, GlossaryForm, MemoryForm, UploadForm
-from crm.texts.exchange_models import WAITING, ExchangeFile, ExchangeRow
+from crm.texts.exchange_models import WAITING, ExchangeFile, ExchangeRow, GlossaryDifference
 from crm.texts.exchange_units import token
+from crm.texts.glossary import GlossaryTerm
 from crm.texts.naming import are_guarded
 from crm.web import answer, form_status, page, redirect, require
 from crm.web import translate as _
@@ -67,8 +68,11 @@ def exchange_page(
     glossary: GlossaryForm | None = None,
 ) -> Response:
     """The page, with the one of its forms that was refused."""
-    waiting = select(func.count()).where(ExchangeRow.file_id == ExchangeFile.id).scalar_subquery()
-    recent = select(ExchangeFile, waiting).options(joinedload(ExchangeFile.uploaded_by))
+    rows, terms = (
+        select(func.count()).where(each.file_id == ExchangeFile.id).scalar_subquery()
+        for each in (ExchangeRow, GlossaryDifference)
+    )
+    recent = select(ExchangeFile, rows + terms).options(joinedload(ExchangeFile.uploaded_by))
     wanted = request.args.get("lang") or next(tag for tag in i18n.LANGUAGES if tag != "en")
     chosen = export or ExportForm(formdata=None, language=wanted)
     forms = [each for each in (export, upload, memory, glossary) if each is not None]
@@ -155,6 +159,20 @@ def discard_file(file_id: int) -> Response:
     return redirect(url_for("texts.exchange"), _("The file is put away."))
 
 
+@bp.post("/texts/exchange/<int:file_id>/terms/<int:difference_id>/<choice>")
+def choose_term(file_id: int, difference_id: int, choice: str) -> Response:
+    """What a file says of a term in the place of what the glossary says, or that as it is."""
+    file = _load(file_id)
+    found = next((each for each in _differences(file) if each.id == difference_id), None)
+    if found is None or file.state != "taken" or choice not in ("ours", "theirs"):
+        abort(404)
+    if request.form.get("seen") != found.seen:
+        return _terms(file, status=409, changed=difference_id)
+    found.decide(choice, by=current_user)
+    db.session.commit()
+    return _terms(file)
+
+
 @bp.post("/texts/exchange/<int:file_id>/<int:row_id>/<choice>")
 def choose_row(file_id: int, row_id: int, choice: str) -> Response:
     """Theirs in the place of ours, or ours as it is."""
@@ -178,7 +196,33 @@ def _load(file_id: int) -> ExchangeFile:
     return db.session.get(ExchangeFile, file_id, options=options) or abort(404)
 
 
+def _differences(file: ExchangeFile) -> list[GlossaryDifference]:
+    """What waits of a file of terms, as far as whoever is looking may see it."""
+    of_term = joinedload(GlossaryDifference.term).selectinload(GlossaryTerm.forms)
+    query = select(GlossaryDifference).where(GlossaryDifference.file_id == file.id)
+    found = db.session.scalars(query.options(of_term).order_by(GlossaryDifference.id)).all()
+    if current_user.can("read_protected"):
+        return list(found)
+    hidden = are_guarded([each.words for each in found])
+    return [each for each, is_hidden in zip(found, hidden, strict=True) if not is_hidden]
+
+
+def _terms(file: ExchangeFile, *, status: int = 200, changed: int = 0) -> Response:
+    waiting = _differences(file)
+    return answer(
+        "texts/exchange_terms.html",
+        "texts/_exchange_terms.html",
+        status=status,
+        file=file,
+        differences=waiting[:_SHOWN],
+        waiting=len(waiting),
+        changed=changed,
+    )
+
+
 def _file(file: ExchangeFile, *, status: int = 200, changed: int = 0) -> Response:
+    if file.form == "tbx":
+        return _terms(file, status=status, changed=changed)
     rows = exchange_files.rows_of(file) if file.state != "discarded" else []
     if not current_user.can("read_protected"):
         hidden = are_guarded([row.body for row in rows])

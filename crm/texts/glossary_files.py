@@ -1,7 +1,7 @@
 """The glossary as TBX (ISO 30042, the dialect that translate-toolkit writes), out and in.
 
 What a file says of a language of which the glossary says nothing is added; where both say
-something else, ours stays and the difference is told. A term that is new here is a draft:
+something else, ours stays until somebody has chosen. A term that is new here is a draft:
 somebody of this desk has to agree to it.
 """
 
@@ -20,8 +20,10 @@ from translate.storage import tbx
 
 from crm.audit.models import Actor, record
 from crm.db import db
-from crm.exchange import Malformed, shown
+from crm.exchange import Malformed
+from crm.rows import shown
 from crm.texts import exchange_xml
+from crm.texts.exchange_models import ExchangeFile, GlossaryDifference
 from crm.texts.exchange_units import UnitError, known_language
 from crm.texts.exchange_xml import words_of
 from crm.texts.glossary import MOST_CHARACTERS, PARTS_OF_SPEECH, STATUSES, GlossaryTerm
@@ -56,7 +58,8 @@ class Glossary:
 class Learned:
     """What became of a file: terms that are new, that got a language more, that stand so already.
 
-    ``conflicts`` are (term, language, ours, theirs) of what differs and was left as it is.
+    ``conflicts`` are (term, language, ours, theirs) of what differs and was left as it is;
+    ``file`` is what waits with them, None where nothing does.
     """
 
     new: int = 0
@@ -64,6 +67,8 @@ class Learned:
     same: int = 0
     conflicts: list[tuple[str, str, str, str]] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
+    file: ExchangeFile | None = None
+    differences: list[GlossaryDifference] = field(default_factory=list)
 
     def as_data(self) -> dict[str, Any]:
         """As plain data."""
@@ -164,6 +169,9 @@ def learn(content: bytes, name: str, *, by: Actor) -> Learned:
             _take(_read(unit.xmlelement, general), held, learned, by)
         except UnitError as error:
             learned.refused.append((where, str(error)))
+    if learned.differences:
+        learned.file = ExchangeFile.of_terms(plain, learned.differences, by=by)
+        db.session.flush()
     numbers = {"created": learned.new, "updated": learned.changed, "skipped": learned.same}
     record("glossary.imported", Glossary(), by=by, file=plain, **numbers)
     return learned
@@ -229,6 +237,8 @@ def _take(
             is_changed |= term.say(tag, theirs, by=by, note=entry.notes[tag])
         elif ours != theirs:
             learned.conflicts.append((entry.term, tag, _told(ours), _told(theirs)))
+            other = {"language": tag, "forms": theirs, "note": entry.notes[tag]}
+            learned.differences.append(GlossaryDifference(term=term, **other))
     if is_new:
         learned.new += 1
     elif is_changed:

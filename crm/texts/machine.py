@@ -43,9 +43,14 @@ MESSAGES = {
     "quota": _n("The server has had enough of us for now: %(reason)s"),
     "key": _n("The server does not let us in: %(reason)s"),
     "refused": _n("The server refuses this: %(reason)s"),
+    "lacking": _n(
+        "Argos Translate lacks a file and would fetch it, which the desk does not let it do. The"
+        " README says how to install it whole."
+    ),
     "broken": _n("Machine translation failed: %(reason)s"),
     "huge": _n("The server answered more than anybody asked for; nothing of it was kept."),
     "nonsense": _n("The server answered something else than translations; nothing was kept."),
+    "same": _n("The server gave the words back as they were; nothing was kept."),
     "off": _n("Machine translation is off: an admin decides."),
     "asked": _n("Somebody stopped it."),
     "stays": _n("This text may not leave the desk, so no machine gets it."),
@@ -176,7 +181,16 @@ def _at_home() -> Iterator[None]:
     except EngineError:
         raise
     except Exception as error:  # a model may raise anything
+        if _wanted_out(error):
+            raise EngineError("lacking") from error
         raise EngineError("broken", type(error).__name__) from error
+
+
+def _wanted_out(error: BaseException) -> bool:
+    """Whether it was refused the way out; urllib keeps that as a reason of its own error."""
+    return isinstance(error, PermissionError) or isinstance(
+        getattr(error, "reason", None), PermissionError
+    )
 
 
 def _installed() -> dict[str, Any]:
@@ -260,7 +274,13 @@ def _checked(texts: Sequence[str], answers: Any) -> list[str]:
     """The translations as they may be kept; ``EngineError`` unless every one of them is one."""
     if not isinstance(answers, list) or len(answers) != len(texts):
         raise EngineError("nonsense")
-    return [_one(text, answer) for text, answer in zip(texts, answers, strict=True)]
+    found = [_one(text, answer) for text, answer in zip(texts, answers, strict=True)]
+    # Some servers repeat what they cannot translate. A name may stay as it is, a sentence not.
+    pairs = zip(texts, found, strict=True)
+    of_sentences = [text.split() == put.split() for text, put in pairs if len(text.split()) > 3]
+    if of_sentences and all(of_sentences):
+        raise EngineError("same")
+    return found
 
 
 def _one(text: str, answer: object) -> str:

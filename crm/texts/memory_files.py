@@ -17,7 +17,8 @@ from translate.storage import tmx
 
 from crm.audit.models import Actor, record
 from crm.db import db
-from crm.exchange import Malformed, shown
+from crm.exchange import Malformed
+from crm.rows import shown
 from crm.texts import exchange_xml
 from crm.texts.exchange_units import UnitError, known_language
 from crm.texts.exchange_xml import words_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +23,7 @@ from crm.texts.paragraph_models import (
     new_segments,
     refuse_wrong,
 )
+from crm.texts.printed import Printed
 from crm.texts.segments import align, join, paragraphs
 
 __all__ = [
@@ -178,26 +178,22 @@ class Text(Model):
     def printed(self, language: str) -> Printed:
         """What a kit prints in a language: the translation, or the source marked as such.
 
-        A machine's or an outdated translation is never printed.
+        A machine's or an outdated translation is never printed: where only some paragraphs are
+        good, each stands for itself, and the others in the source's language.
         """
         if language == self.language:
             return Printed(self.body, self.language, "source", self.id, self.revision)
         translation = self.translation(language)
-        if translation is None or translation.is_stale or translation.state == "machine":
+        if translation is None:
             return Printed(self.body, self.language, "untranslated", self.id, self.revision)
-        state = "reviewed" if translation.state == "reviewed" else "draft"
-        return Printed(translation.body, language, state, self.id, self.revision)
-
-
-@dataclass(frozen=True)
-class Printed:
-    """A text as a kit carries it: the words, their language, state and revision."""
-
-    text: str
-    lang: str
-    state: str
-    text_id: int
-    revision: int
+        if translation.is_printable:
+            state = "reviewed" if translation.state == "reviewed" else "draft"
+            return Printed(translation.body, language, state, self.id, self.revision)
+        parts = [part for each in self.segments if (part := each.printed(language))["text"]]
+        if all(part["state"] == "untranslated" for part in parts):
+            return Printed(self.body, self.language, "untranslated", self.id, self.revision)
+        body = join([part["text"] for part in parts])
+        return Printed(body, language, "partly", self.id, self.revision, tuple(parts))
 
 
 class Translation(Model):
@@ -229,6 +225,11 @@ class Translation(Model):
     def is_stale(self) -> bool:
         """Whether a paragraph has moved on since, or was never translated."""
         return self.source_revision < self.text.revision
+
+    @property
+    def is_printable(self) -> bool:
+        """Whether a person translated all of it, as the source stands now."""
+        return not self.is_stale and self.state not in ("missing", "machine")
 
     def sum_up(self, parts: list[SegmentTranslation | None], revision: int) -> None:
         """Say of the whole what these translations of all its paragraphs say, in their order.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, event, text
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -79,6 +79,14 @@ class Segment(Model):
         translation = self.translation(language)
         return translation.current_state if translation else "missing"
 
+    def printed(self, language: str) -> dict[str, str]:
+        """As a kit carries a paragraph: text, lang, state ("untranslated": in the source's)."""
+        put = self.translation(language)
+        if put is None or put.is_stale or put.state == "machine":
+            return {"text": self.body, "lang": self.language, "state": "untranslated"}
+        state = "reviewed" if put.state == "reviewed" else "draft"
+        return {"text": put.body, "lang": language, "state": state}
+
     def rewrite(self, body: str, *, by: Actor) -> None:
         """Other words: every translation of the former ones is stale. ``Text.rewrite`` says it."""
         if body == self.body:
@@ -137,17 +145,29 @@ class Segment(Model):
         return note
 
 
+# What of a person's own is in an index of its own; a query says it in the same words.
+UNREVIEWED = "is_stale OR state <> 'reviewed'"
+_QUEUE = ("language", "is_stale", "state")
+
+
 class SegmentTranslation(Model):
     """A paragraph in one other language."""
 
     __tablename__ = "segment_translation"
     __table_args__ = (
         UniqueConstraint("segment_id", "language"),
-        Index("ix_segment_translation_state", "language", "is_stale", "state", "segment_id"),
-        Index("ix_segment_translation_mine", "translated_by_id", "language"),
+        # In the order of the queue, with what it asks of each: it walks them alone.
+        Index("ix_segment_translation_state", *_QUEUE, "text_id", "segment_id", "translated_by_id"),
+        Index(
+            *("ix_segment_translation_mine", "translated_by_id", "text_id", *_QUEUE, "segment_id"),
+            sqlite_where=text(UNREVIEWED),
+            postgresql_where=text(UNREVIEWED),
+        ),
     )
 
     segment_id: Mapped[int] = mapped_column(ForeignKey("segment.id", ondelete="CASCADE"))
+    # The segment's, kept here because the queue walks 200,000 paragraphs in the texts' order.
+    text_id: Mapped[int]
     language: Mapped[str] = mapped_column(String(20))
     body: Mapped[str] = mapped_column(LongText)
     state: Mapped[str] = mapped_column(String(20), default="draft")
@@ -234,6 +254,11 @@ class SegmentTranslation(Model):
         self.segment.text.settle(self.language)
         part = self.segment.number
         record(action, self.segment.text, by=by, language=self.language, part=part)
+
+
+@event.listens_for(SegmentTranslation, "before_insert")
+def _know_the_text(mapper: Any, connection: Any, put: SegmentTranslation) -> None:
+    put.text_id = put.segment.text_id
 
 
 def refuse_wrong(wanted: Iterable[SegmentTranslation]) -> None:

@@ -22,8 +22,10 @@ from sqlalchemy import (
 
 from crm import i18n
 from crm.db import db
+from crm.texts.finding import says, texts_with
 from crm.texts.models import STATES, Segment, SegmentTranslation, Text, Translation
 from crm.texts.needs import Need
+from crm.texts.todo import numbers_in
 
 # In the order of work: what wants somebody first.
 SHOWN_STATES = ("missing", "stale", "machine", "draft", "review", "reviewed")
@@ -57,10 +59,14 @@ class Progress:
 
 
 def progress(*, with_protected: bool, language: str | None = None) -> list[Progress]:
-    """How many paragraphs are in which state, for every kit language or one (one statement).
+    """How many paragraphs are in which state, for every kit language or one.
 
-    They are counted from indexes alone; the few of texts for officers are taken off.
+    They are counted from indexes alone; the few of texts for officers are taken off. One
+    statement; two for a language of which is kept what wants work there.
     """
+    if language and (numbers := numbers_in(language, with_protected=with_protected)):
+        kept = _of_kept(language, numbers, with_protected)
+        return [kept] if kept.total else []
     counts = _counted(language, with_protected)
     totals = {tag: number for (tag, state), number in counts.items() if state == _SOURCE}
     total = totals.pop("", None)
@@ -74,6 +80,19 @@ def progress(*, with_protected: bool, language: str | None = None) -> list[Progr
         del each.states[_SOURCE]
         each.states["missing"] = max(0, each.total - each.states.total())
     return [each for each in found if each.total]
+
+
+def _of_kept(language: str, numbers: Mapping[str, int], with_protected: bool) -> Progress:
+    """A language of which is known what wants work: all the rest is reviewed."""
+    every, own = select(func.count()).select_from(Segment), Segment.language == language
+    parts = [every, every.where(own)]
+    if not with_protected:
+        guarded = every.join(Text, and_(Text.id == Segment.text_id, Text.is_protected))
+        parts.append(guarded.where(Segment.language != language))
+    total, *less = db.session.execute(select(*(part.scalar_subquery() for part in parts))).one()
+    total -= sum(less)
+    reviewed = total - sum(numbers.values())
+    return Progress(language, total, Counter({**numbers, "reviewed": reviewed}))
 
 
 def _counted(language: str | None, with_protected: bool) -> Counter[tuple[str, str]]:
@@ -116,6 +135,8 @@ def of_needs(needs: Sequence[Need], *, with_protected: bool) -> list[tuple[Need,
     """How far what waits for some texts has got, each in its language (one statement)."""
     ids = frozenset[int]().union(*(need.text_ids for need in needs))
     languages = {need.language for need in needs}
+    if not ids:  # asked for none, a database would group all
+        return [(need, _sum_up(need, {})) for need in needs]
     sources = select(Segment.text_id, Segment.language, false(), literal(_SOURCE), func.count())
     put = select(Segment.text_id, *_PUT, func.count()).join(SegmentTranslation)
     parts = [
@@ -159,13 +180,12 @@ def texts(
     if after is not None:
         query = query.where(Text.id > after)
     if q:
-        query = query.where(
-            or_(
-                Text.key.icontains(q, autoescape=True),
-                Text.body.icontains(q, autoescape=True),
-                Text.translations.any(Translation.body.icontains(q, autoescape=True)),
-            )
+        ids = texts_with(q, with_protected=with_protected)
+        # What the index finds is right; of very many, a page is found by looking.
+        anywhere = or_(
+            says(q, Text.key, Text.body), Text.translations.any(says(q, Translation.body))
         )
+        query = query.where(anywhere if ids is None else Text.id.in_(ids))
     return query
 
 

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select, text, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from crm import arrival
 from crm.db import db, parse_id
+from crm.texts.finding import says, texts_with
 from crm.texts.models import Segment, SegmentTranslation, Text
 from crm.texts.needs import Need
+from crm.texts.paragraph_models import UNREVIEWED
 from crm.texts.todo import BITS, Todo, is_kept
 
 _Query = Select[*tuple[Any, ...]]
@@ -106,7 +109,18 @@ class Queue:
         self.filters, self.needs = filters, needs
         self._user_id, self._with_protected = user_id, with_protected
         self._states = WORK.get(filters.state, (filters.state,))
-        self._is_kept = set(self._states) <= set(BITS) and is_kept(filters.lang)
+        # One state of what is put: the index of these has it in the order of the queue.
+        self._is_put = len(self._states) == 1 and self._states[0] not in ("missing", "stale")
+        self._is_kept = not (self._is_put or filters.mine) and is_kept(filters.lang)
+        self._with_words = (
+            texts_with(filters.q, with_protected=with_protected) if filters.q else None
+        )
+        # The same number, wherever it stands: a database walks the one that it is asked for.
+        self._text_id: InstrumentedAttribute[int] = Segment.text_id
+        if self._is_put or filters.mine:
+            self._text_id = SegmentTranslation.text_id
+        elif self._is_kept:
+            self._text_id = Todo.text_id
         # What is needed twice is needed for the first of them.
         self._of: dict[int, Need] = {}
         for need in needs:
@@ -129,14 +143,14 @@ class Queue:
 
     def _needed(self, after: Place | None, most: int) -> list[Line]:
         query = self._narrow(select(Segment.text_id).distinct())
-        wanting = db.session.scalars(query.where(Segment.text_id.in_(self._of)))
+        wanting = db.session.scalars(query.where(self._text_id.in_(self._of)))
         last = after.order[:3] if after else ("", "", 0)
         places = sorted(place for each in wanting if (place := self._text_place(each)) >= last)
         # Of the first text all paragraphs may stand before the place.
         ids = [text_id for *_order, text_id in places[: most + 1]]
         if not ids:
             return []
-        of_these = self._narrow(select(Segment.id)).where(Segment.text_id.in_(ids))
+        of_these = self._narrow(select(Segment.id)).where(self._text_id.in_(ids))
         query = self._put(select(*_COLUMNS), is_outer=True).join(Text, Text.id == Segment.text_id)
         rows = db.session.execute(query.where(Segment.id.in_(of_these)))
         lines = sorted(map(self._line, rows), key=lambda line: line.place.order)
@@ -147,8 +161,7 @@ class Queue:
 
     def _rest(self, after: Place | None, most: int) -> list[Line]:
         order = (Segment.text_id, Segment.position)
-        # The same number; the database walks the one that it is asked to order by.
-        text_id = Todo.text_id if self._is_kept else Segment.text_id
+        text_id = self._text_id
         chosen = self._narrow(select(Segment.id)).order_by(text_id, Segment.position).limit(most)
         if self._of:
             chosen = chosen.where(text_id.not_in(self._of))
@@ -172,7 +185,8 @@ class Queue:
 
     def _narrow(self, query: _Query) -> _Query:
         states = self._states
-        query = self._put(query, is_outer="missing" in states or self._is_kept)
+        is_outer = not self._is_put and not self.filters.mine
+        query = self._put(query, is_outer=is_outer)
         query = query.where(Segment.language != self.filters.lang)
         if not self._is_kept:
             query = query.where(_in_states(states))
@@ -187,8 +201,13 @@ class Queue:
             query = query.where(Segment.text_id.not_in(select(Text.id).where(Text.is_protected)))
         if self.filters.mine:
             query = query.where(SegmentTranslation.translated_by_id == self._user_id)
+            if "reviewed" not in states:
+                query = query.where(text(f"({UNREVIEWED})"))
         if self.filters.q:
-            query = query.join(Text, Text.id == Segment.text_id).where(_says(self.filters.q))
+            words = says(self.filters.q, Text.key, Segment.body, SegmentTranslation.body)
+            query = query.join(Text, Text.id == Segment.text_id).where(words)
+            if self._with_words is not None:
+                query = query.where(self._text_id.in_(self._with_words))
         return query
 
 
@@ -200,12 +219,4 @@ def _in_states(states: Iterable[str]) -> ColumnElement[bool]:
             else SegmentTranslation.current(state)
             for state in states
         )
-    )
-
-
-def _says(words: str) -> ColumnElement[bool]:
-    return or_(
-        Text.key.icontains(words, autoescape=True),
-        Segment.body.icontains(words, autoescape=True),
-        SegmentTranslation.body.icontains(words, autoescape=True),
     )

@@ -1,7 +1,7 @@
 """Kits that are arranged: sections, length, house style, quotes, templates, previews
 
 Revision ID: 0022
-Revises: 0016
+Revises: 0026
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 import crm.db
 
 revision = "0022"
-down_revision = "0016"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,9 @@
 // The desk's keys, and the few things that need a script. Every page works without it.
 
 const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
+// Figures that load above a list are no lines of it: the keys would lead elsewhere once they are there.
 const lines = () => [...document.querySelectorAll("main tbody tr a[href]:first-of-type, main .line a[href]:first-of-type")]
+  .filter((link) => !link.closest(".desk-figures"))
   .filter((link, index, all) => all.findIndex((other) => other.closest("tr, .line") === link.closest("tr, .line")) === index);
 
 let isGoing = false; // `g` was pressed: the next key names a room
@@ -112,6 +114,32 @@ function onTake(event) {
   editor.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+// Words typed into a translation and not saved: the browser asks before it leaves them.
+const EDITOR = "textarea.reading";
+let isUnsaved = false;
+
+function onType(event) {
+  if (event.target.matches?.(EDITOR)) isUnsaved = true;
+}
+
+function onSend(event) {
+  if (event.target.querySelector(EDITOR)) isUnsaved = false;
+}
+
+// An editor that came back from the server was refused: what stands in it is still not saved.
+function afterSend(event) {
+  const form = event.detail.ctx.sourceElement;
+  if (form?.matches?.("form") && form.querySelector(EDITOR)) isUnsaved = Boolean(document.querySelector(".form-errors"));
+}
+
+function onLeave(event) {
+  if (isUnsaved && document.querySelector(EDITOR)) event.preventDefault();
+}
+
+document.addEventListener("input", onType);
+document.addEventListener("submit", onSend, true);
+document.addEventListener("htmx:after:swap", afterSend);
+window.addEventListener("beforeunload", onLeave);
 document.addEventListener("keydown", onKey);
 document.addEventListener("keydown", onEnter);
 document.addEventListener("keydown", onMenuKey);

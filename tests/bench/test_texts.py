@@ -18,7 +18,11 @@ def test_measures_and_finds_the_same_desk_again(tmp_path: Path) -> None:
         120, 2, tmp_path, lambda what, done, of: told.append(f"{what} {done}/{of}")
     )
     assert told[-1].startswith("memory")
-    assert {page.page for page in report.pages} == {"queue", "suggestions"}
+    assert {page.page for page in report.pages} == {
+        *texts_benching.QUEUES,
+        "progress",
+        "suggestions",
+    }
     assert all(page.ratio > 0 for page in report.pages)
     assert report.remembered == 70  # the half, and one in six of the rest
     assert set(report.found) == set(texts_benching.CHANGES)

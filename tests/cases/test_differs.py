@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from crm.audit.models import Entry
+from flask import Flask
+
+from crm.audit.models import DESK, Entry
+from crm.cases import exchange, exchange_table
 from crm.cases.facts import Fact
+from crm.cases.restoring import put_back
 from crm.db import db
+from crm.exchange import Report
+from crm.statements.exporting import whole
 from tests import cast, factories
 from tests.page import Browser
 
@@ -133,7 +139,7 @@ def test_another_date_becomes_the_facts_own(officer: Browser, member: Browser) -
     officer.post(_url(one, "/also"), sent)
     officer.post(_url(one, "/also"), {"value": "هفت سال و نیم", "source_id": 0})
     page = officer.get(_url(one))
-    assert len(page.select("#which input")) == 2
+    assert len(page.select("#which input")) == 3
     wrong = officer.post(_url(one, "/prefer"), {"which": one.alternatives[0].id}, status=422)
     assert wrong.select("[aria-invalid]")
     assert wrong.one("#which input[checked]").get("value") == str(one.alternatives[0].id)
@@ -157,11 +163,110 @@ def test_the_stage_of_another_report_is_shown(officer: Browser, member: Browser)
     shown = member.get(f"/cases/{one.case_id}").one(f"#fact-{one.id}").text_content()
     assert "3 years and 6 months (appeal, Radio parviz-example 1)" in shown
     officer.post(_url(one, "/also"), {"value": "7 years", "source_id": 0, "stage": "x"}, status=422)
-    # A length stands in the sentence: only the reason is kept.
-    page = officer.get(_url(one))
-    assert not page.select("#which")
     officer.post(_url(one, "/prefer"), {"which": 0, "because": "The lawyer said so."})
     db.session.expire_all()
     assert (one.preferred_reason, one.happened_on) == ("The lawyer said so.", "2020-02")
     assert officer.get(_url(one)).one("#because").get("value") == "The lawyer said so."
     assert not officer.get(_url(one)).one("#reason").get("value")
+
+
+def _with_lengths(officer: Browser) -> Fact:
+    one, _ = _pair()
+    for length in ("9 years", "7.5 years"):
+        officer.post(_url(one, "/also"), {"value": length, "source_id": one.sources[0].id})
+    return one
+
+
+def test_a_length_is_preferred_in_its_own_place(officer: Browser, member: Browser) -> None:
+    one = _with_lengths(officer)
+    body, revision = one.text.body, one.revision
+    page = officer.get(_url(one))
+    assert "7.5 years" in page.one("#which").text_content()
+    which = one.alternatives[1].id
+    officer.post(_url(one, "/prefer"), {"which": which, "because": "The verdict itself."})
+    db.session.expire_all()
+    assert [(each.value, each.is_preferred) for each in one.alternatives] == [
+        ("9 years", False),
+        ("7.5 years", True),
+    ]
+    assert (one.text.body, one.happened_on, one.revision) == (body, "2020-02", revision + 1)
+    shown = " ".join(
+        member.get(f"/cases/{one.case_id}").one(f"#fact-{one.id}").text_content().split()
+    )
+    assert shown.index("7.5 years") < shown.index("9 years")
+    assert "(preferred)" in shown and "Preferred: The verdict itself." in shown
+    assert "What stands above" not in shown
+    page = officer.get(_url(one))
+    assert page.one("#which input[checked]").get("value") == str(one.alternatives[1].id)
+    told = officer.get(f"/cases/{one.case_id}/facts/{one.id}/revisions")
+    assert "preferred" in told.text and "The verdict itself." in told.text
+    entry = db.session.scalars(db.select(Entry).order_by(Entry.id.desc())).first()
+    assert entry is not None and entry.action == "fact.changed"
+
+
+def test_a_preferred_length_is_taken_back(officer: Browser, member: Browser) -> None:
+    one = _with_lengths(officer)
+    officer.post(_url(one, "/prefer"), {"which": one.alternatives[0].id, "because": "Why."})
+    assert one.alternatives[0].is_preferred
+    member.post(_url(one, "/prefer/none"), {}, status=403)
+    assert officer.client.get(_url(one, "/prefer/none")).status_code == 405
+    officer.post(_url(one, "/prefer/none"), {})
+    db.session.expire_all()
+    assert one.preferred_reason is None
+    assert not any(each.is_preferred for each in one.alternatives)
+    first = next(each for each in one.revisions if each.snapshot["preferred_reason"] == "Why.")
+    put_back(one, first, by=DESK)
+    db.session.commit()
+    assert one.preferred_reason == "Why."
+    assert [each.is_preferred for each in one.alternatives] == [True, False]
+    officer.post(_url(one, f"/also/{one.alternatives[0].id}/drop"), {})
+    db.session.expire_all()
+    assert one.preferred_reason is None and [each.value for each in one.alternatives] == [
+        "7.5 years"
+    ]
+
+
+def test_what_the_fact_itself_says_is_preferred_instead(officer: Browser) -> None:
+    one = _with_lengths(officer)
+    officer.post(_url(one, "/prefer"), {"which": one.alternatives[0].id, "because": "Why."})
+    officer.post(_url(one, "/prefer"), {"which": 0, "because": "Another reason."})
+    db.session.expire_all()
+    assert not any(each.is_preferred for each in one.alternatives)
+    assert one.preferred_reason == "Another reason."
+    sent = {"which": one.alternatives[0].id, "because": " "}
+    officer.post(_url(one, "/prefer"), sent, status=422)
+    officer.post(_url(one, "/prefer"), {"which": 999, "because": "x"}, status=422)
+
+
+def test_a_preferred_length_goes_out_and_comes_in(officer: Browser, database: Flask) -> None:
+    one = _with_lengths(officer)
+    officer.post(_url(one, "/prefer"), {"which": one.alternatives[1].id, "because": "Why."})
+    told, _left = whole(with_protected=True)
+    for form in ("csv", "xlsx"):
+        report = Report()
+        table = exchange_table.parse(exchange_table.write(told, form), form, "t", report)
+        assert not report.refusals
+        row = table["people"][0]["facts"][0]["also_reported"][1]
+        assert row["preferred"] is True
+    report = exchange.load(told, by=DESK)
+    assert not report.refusals and not report.updated
+    also = told["people"][0]["facts"][0]["also_reported"]
+    also[0]["preferred"], also[1]["preferred"] = True, False
+    assert exchange.load(told, by=DESK).updated == {"facts": 1}
+    assert [each.is_preferred for each in one.alternatives] == [True, False]
+    also[1]["preferred"] = True
+    assert "more than one" in str(exchange.load(told, by=DESK).refusals[0][1])
+
+
+def test_a_source_that_only_another_report_cites_comes_in(database: Flask) -> None:
+    source = {"publisher": "P", "title": "T", "url": "https://p.example/", "language": "en"}
+    fact = {
+        "kind": "sentence",
+        "text": "Sentenced.",
+        "confidence": "unsure",
+        "source_ids": ["a"],
+        "also_reported": [{"value": "9 years", "source_id": "b", "stage": "appeal"}],
+    }
+    person = {"name_en": "P Example", "name_fa": "پ", "publish": True, "facts": [fact]}
+    sources = [{"id": key, **source} for key in ("a", "b")]
+    assert not exchange.load({"sources": sources, "people": [person]}, by=DESK).refusals

@@ -18,6 +18,7 @@ from crm.cases.spans import custody, spans_of
 from crm.db import db
 from crm.exchange import Report
 from crm.i18n import LANGUAGES
+from crm.partial_dates import format_end
 from crm.pdf.words import Words
 from crm.timeline import STROKE, draw
 from tests import factories
@@ -65,7 +66,7 @@ def test_an_end_on_the_page(officer: Browser) -> None:
     assert "Last reported: 11 August 2019 – September 2019" in page.text
     assert "Ended" in officer.get(_url(fact, "revisions")).text
     officer.post("/preferences", {"language": "fa"})
-    assert " تا شهریور – مهر ۱۳۹۸" in officer.get(f"/cases/{fact.case_id}").text
+    assert " تا سپتامبر ۲۰۱۹" in officer.get(f"/cases/{fact.case_id}").text
     officer.post(f"{_url(fact, 'revisions')}/1/restore")
     db.session.expire_all()
     assert fact.ended_on is None
@@ -192,3 +193,12 @@ def test_kits_say_it(database: Flask) -> None:
 def test_nothing_else_changes(database: Flask) -> None:
     fact = _furlough()
     assert not fact.change(by=DESK, details=NOTHING, ended_on=None)
+
+
+def test_a_month_at_the_end_is_no_span_within_the_span(officer: Browser) -> None:
+    """In Persian a Gregorian month covers parts of two, and would be said with a dash again."""
+    assert format_end("2023-10", "fa") == "اکتبر ۲۰۲۳"
+    assert format_end("2023-10-05", "fa") == "۱۳ مهر ۱۴۰۲ (۵ اکتبر ۲۰۲۳)"
+    assert format_end("1402-07", "fa").startswith("مهر ۱۴۰۲")
+    assert format_end("2023-10", "en") == "October 2023"
+    assert format_end(None, "fa") == ""

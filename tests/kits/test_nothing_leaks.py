@@ -7,7 +7,9 @@ JSON of a command.
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from dataclasses import dataclass
 
 import pytest
@@ -20,9 +22,14 @@ from crm.cases import consent, restoring
 from crm.cases.facts import Fact
 from crm.cases.models import Case
 from crm.db import db
-from crm.kits import composition, gate
+from crm.kits import composition, freezing, gate
 from crm.kits.composing import compose
-from crm.kits.models import Kit, Quote
+from crm.kits.models import Edition, Kit, Quote
+from crm.kits.verify_views import THROTTLE
+from crm.kits.zipping import zipped
+from crm.pdf.data import machine_readable
+from crm.pdf.making import make, part_of
+from crm.pdf.marks import text_in
 from crm.search import query
 from tests import factories
 from tests.conftest import Run
@@ -74,6 +81,7 @@ _stories = st.lists(
 @given(_stories)
 def test_nothing_leaks(run: Run, member: Browser, officer: Browser, stories: list[_Story]) -> None:
     wipe()
+    THROTTLE.forget()
     facts = [_live(story, place) for story, place in zip(stories, _PLACES, strict=False)]
     may_leave = {
         place: any(each.use == "publish" and not each.withdrawn_at for each in fact.permissions)
@@ -85,6 +93,11 @@ def test_nothing_leaks(run: Run, member: Browser, officer: Browser, stories: lis
     documents = compose(kit)
     gate.check(kit, documents)
     printed = json.dumps(documents, ensure_ascii=False)
+    edition = freezing.freeze(kit, by=DESK)
+    db.session.commit()
+    given_out = _given_out(edition)
+    address = f"/verify/{edition.number}/{edition.content_hash[:16]}"
+    verified = member.get(address).one("main").text_content()
     _check_arranged(kit, facts, may_leave, stories)
     cases = {
         place: (fact.case_id, fact.case.is_protected)
@@ -95,6 +108,13 @@ def test_nothing_leaks(run: Run, member: Browser, officer: Browser, stories: lis
     listed = officer.post("/cases.csv", status=200).response.get_data(as_text=True)
     for place, is_allowed in may_leave.items():
         assert (place in printed) == is_allowed
+        # Of facts a form may say fewer than the kit, as a card does, but none that it does not.
+        for form, said in given_out.items():
+            is_whole = form in ("docx", "txt", "facts.json", "zip")
+            assert (place in said) == is_allowed if is_whole else place not in said or is_allowed, (
+                form
+            )
+        assert place not in verified
         found = " ".join(f"{hit.title} {hit.snippet}" for hit in query.search(place).hits)
         assert (place in found.replace("<mark>", "")) == is_allowed
         shown = member.get(f"/search?q={place}").select("main mark")
@@ -147,6 +167,28 @@ def _quoted(case: Case, story: _Story, place: str) -> Quote:
         source=factories.source(f"q-{place}") if story.is_quote_sourced else None,
         **(allowed if story.is_quote_permitted else {}),
     )
+
+
+def _given_out(edition: Edition) -> dict[str, str]:
+    """Form → all the text in it, of every person and language of an edition."""
+    said = {"docx": "", "txt": "", "sheet": "", "card-wide": "", "facts.json": "", "zip": ""}
+    packed = []
+    for document in edition.snapshot.values():
+        said["facts.json"] += machine_readable(document).decode()
+        for kind in ("docx", "txt"):
+            content = make(kind, document, {}).content
+            said[kind] += text_in(content)
+            packed.append((f"{document['language']}.{kind}", content))
+        for profile in document["profiles"]:
+            # What is set is all in these parts; setting it would take the test a minute.
+            for kind in ("sheet", "card-wide"):
+                said[kind] += json.dumps(
+                    part_of(kind, document, profile["slug"]), ensure_ascii=False
+                )
+    archive = b"".join(zipped((name, lambda found=content: found) for name, content in packed))
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        said["zip"] = "".join(text_in(opened.read(name)) for name in opened.namelist())
+    return said
 
 
 def _live(story: _Story, place: str) -> Fact:

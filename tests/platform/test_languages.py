@@ -20,7 +20,8 @@ TAGS = list(LANGUAGES)
 
 def test_there_are_twenty_four_to_begin_with() -> None:
     wanted = "en fr de es it pt nl sv nb da fi pl ru tr az hy he ar fa ckb zh-Hans ja ko hi"
-    assert wanted.split() == TAGS
+    # More may come, as the guide in crm/languages.py says; none of these goes.
+    assert set(wanted.split()) <= set(TAGS)
 
 
 @pytest.mark.parametrize("tag", TAGS)

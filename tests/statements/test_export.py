@@ -68,11 +68,20 @@ def _missing(old: Any, new: Any, path: str = "") -> Iterator[str]:
         yield path
 
 
+# Who permitted what, and when somebody looked: what becomes of a file's facts at the desk.
+_OF_THE_DESK = {
+    *("permissions", "publish", "review_by", "confirmed_at"),
+    *("proceedings", "preferred"),
+}
+
+
 def test_the_real_case_loses_nothing(database: Flask, document: Told) -> None:
-    document.pop("about")
     _take(document)
     told = _tell()
     assert list(_missing(document, told)) == []
+    # Nor does it say anything that the file does not, but for what the desk itself knows.
+    added = {path.rpartition(".")[2] for path in _missing(told, document)}
+    assert added == _OF_THE_DESK
     _empty()
     assert not _take(told).refusals
     assert _tell() == told
@@ -93,6 +102,8 @@ def _as(ending: str, told: Told) -> Told:
 def test_as_a_table_neither(database: Flask, document: Told, ending: str) -> None:
     _take(document)
     told = _tell()
+    assert list(_missing(document, _as(ending, told))) == []
+    assert list(_missing(document, _as(ending, document))) == []
     _empty()
     assert not _take(_as(ending, told)).refusals
     assert _tell() == told

@@ -83,6 +83,37 @@ def test_saves_and_goes_on_with_the_queue(translator: Browser) -> None:
     assert page.headers["Location"].startswith("/texts?lang=sv")
 
 
+def test_goes_on_with_drafts_where_nothing_else_waits(
+    officer: Browser, translator: Browser
+) -> None:
+    first, second, third = _text().segments
+    for each in (first, second, third):
+        each.translate("sv", "x", by=DESK)
+    db.session.commit()
+    page = translator.post(_url(first), _sent(translator, first) | {"body": "1", "then": "next"})
+    assert page.headers["Location"] == _url(second)
+    form = officer.get(_url(second)).fields(f'form[action="{_url(second, "review")}"]')
+    page = officer.post(_url(second, "review"), form | {"then": "next"})
+    assert page.headers["Location"] == _url(third)
+    # The last of the list: back to it, and no word that all of it is done.
+    page = translator.post(_url(third), _sent(translator, third) | {"body": "3", "then": "next"})
+    shown = translator.get(page.headers["Location"]).text
+    assert "Saved." in shown
+    assert "Nothing more waits" not in shown
+
+
+def test_says_where_nothing_more_waits(officer: Browser) -> None:
+    segments = _text().segments
+    for each in segments:
+        each.translate("sv", "x", by=DESK)
+    for each in segments[1:]:
+        each.translation("sv").review(by=cast.person("officer"))
+    db.session.commit()
+    form = officer.get(_url(segments[0])).fields(f'form[action="{_url(segments[0], "review")}"]')
+    page = officer.post(_url(segments[0], "review"), form | {"then": "next"})
+    assert "Nothing more waits here." in officer.get(page.headers["Location"]).text
+
+
 def test_what_is_stale_shows_the_difference_and_what_stood(translator: Browser) -> None:
     text = _text()
     text.translate("sv", "De skrev under.\n\nIngen svarade.\n\nFråga.", by=DESK)

@@ -168,3 +168,71 @@ def test_the_page(translator: Browser, member: Browser) -> None:
     member.post(f"{URL}/glossary", sent(), status=403)
     entry = db.session.scalars(select(Entry).where(Entry.action == "glossary.imported")).one()
     assert entry.detail["created"] == 1
+
+
+def _waiting(translator: Browser) -> tuple[GlossaryTerm, str]:
+    """A term of which a file says Swedish and Persian otherwise, and the file's page."""
+    term = _term()
+    content, _count, _left_out = glossary_files.export(by=DESK)
+    term.say("sv", {"preferred": ["hovrätten"]}, by=DESK, note="Kort.")
+    term.say("fa", {"preferred": ["دادگاه"]}, by=DESK)
+    db.session.commit()
+    sent = {"tbx": (BytesIO(content), "theirs.tbx")}
+    page = translator.post(f"{URL}/glossary", sent, status=200)
+    assert "In conflict" in page.text
+    (url,) = {a.get("href") for a in page.select("main a.button-primary")}
+    return term, str(url)
+
+
+def test_what_differs_waits_for_a_choice(translator: Browser) -> None:
+    """Ours stands until then; each is decided by itself, once, and it is recorded."""
+    term, url = _waiting(translator)
+    listed = translator.get(URL)
+    assert "theirs.tbx" in listed.text and listed.select("main td.num")[0].text_content() == "2"
+    page = translator.get(url)
+    assert "2 terms wait for you to choose." in page.text
+    ours, theirs, others, _ = [form.get("action") for form in page.select("article form")]
+    part = translator.post(
+        theirs, page.fields(f'form[action="{theirs}"]'), fragment=True, status=200
+    )
+    assert "1 term waits for you to choose." in part.text
+    (said,) = _all()
+    assert said.forms_of("fa", "preferred") == ["دادگاه تجدید\u200cنظر"] or said.forms_of(
+        "sv", "preferred"
+    ) == ["hovrätt"]
+    fields = page.fields(f'form[action="{others}"]')
+    done = translator.post(others, fields, fragment=True, status=200)
+    assert "Nothing waits any more." in done.text
+    translator.post(ours, fields, status=404)
+    entries = db.session.scalars(select(Entry).where(Entry.action == "texts.file_decided")).all()
+    assert [each.detail["choice"] for each in entries] == ["theirs", "ours"]
+    assert term.term == entries[0].detail["term"]
+
+
+def test_what_changed_while_somebody_read_is_shown_again(
+    translator: Browser, member: Browser
+) -> None:
+    term, url = _waiting(translator)
+    page = translator.get(url)
+    action = page.select("article form")[1].get("action")
+    for tag in ("sv", "fa"):
+        term.say(tag, {"preferred": ["x"]}, by=DESK)
+    db.session.commit()
+    stale = translator.post(action, page.fields(f'form[action="{action}"]'), status=409)
+    assert "It was changed while you read." in stale.text
+    fields = stale.fields(f'form[action="{action}"]')
+    member.post(action, fields, status=403)
+    member.get(url, status=403)
+    translator.get(action, status=405)
+    translator.post(action.replace("theirs", "mine"), fields, status=404)
+    translator.post(f"{url}/discard", fields, status=303)
+    assert "nothing of it waits" in translator.get(url).text
+    assert all(each.forms_of(tag, "preferred") == ["x"] for each in _all() for tag in ("sv", "fa"))
+
+
+def test_a_guarded_term_waits_for_officers_alone(translator: Browser, officer: Browser) -> None:
+    _, url = _waiting(translator)
+    factories.case("Hovrätten", original_name="دادگاه تجدید\u200cنظر").protect("asked", by=DESK)
+    db.session.commit()
+    assert not translator.get(url).select("article")
+    assert len(officer.get(url).select("article")) == 2

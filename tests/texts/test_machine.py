@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
 from types import ModuleType, SimpleNamespace
@@ -85,6 +86,23 @@ def test_a_pair_that_is_not_offered(server: Server) -> None:
     with pytest.raises(EngineError, match="pair"):
         _engine(server).translate(["Eins."], "de", "sv")
     assert not server.asked
+
+
+def test_what_comes_back_as_it_went_is_no_translation(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = LibreTranslate("http://127.0.0.1:1", None)
+    answer: dict[str, Any] = {}
+    monkeypatch.setattr(engine, "_codes", lambda: {"en": frozenset({"sv"}), "sv": frozenset()})
+    monkeypatch.setattr(engine, "_ask", lambda what, document=None: answer)
+    sentence = "Nobody has answered the fourteen."
+    answer["translatedText"] = [f"{sentence} ", "Evin"]
+    with pytest.raises(EngineError) as caught:
+        engine.translate([sentence, "Evin"], "en", "sv")
+    assert caught.value.why == "same"
+    # A name may well be the same, and one sentence of several that were translated.
+    answer["translatedText"] = ["Evin"]
+    assert engine.translate(["Evin"], "en", "sv") == ["Evin"]
+    answer["translatedText"] = [sentence, "Ingen svarade på brevet."]
+    engine.translate([sentence, "Nobody answered the letter."], "en", "sv")
 
 
 def test_nobody_goes_elsewhere(server: Server) -> None:
@@ -186,6 +204,8 @@ class _Language:
             raise RuntimeError("a secret path")
         if text == "Look outside.":
             socket.create_connection(("127.0.0.1", 9), 1)
+        if text == "Fetch.":
+            urllib.request.urlopen("http://127.0.0.1:9/en.onnx")
         if text == "Download.":
             subprocess.run(["true"], check=True)
         return f"on this machine: {text}"
@@ -223,18 +243,19 @@ def test_argos_where_it_is_installed(argos: Argos) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"),
+    ("text", "why"),
     [
-        ("Break.", "RuntimeError"),
-        ("Look outside.", "PermissionError"),
-        ("Download.", "PermissionError"),
+        ("Break.", ("broken", "RuntimeError")),
+        ("Look outside.", ("lacking", "")),
+        ("Fetch.", ("lacking", "")),
+        ("Download.", ("lacking", "")),
     ],
 )
-def test_argos_stays_on_this_machine(argos: Argos, text: str, reason: str) -> None:
+def test_argos_stays_on_this_machine(argos: Argos, text: str, why: tuple[str, str]) -> None:
     argos.languages()
     argos.languages()
     assert sys.modules["stanza"].Pipeline(lang="en") == {"lang": "en", "download_method": None}
     with pytest.raises(EngineError) as caught:
         argos.translate([text], "en", "sv")
-    assert (caught.value.why, caught.value.reason) == ("broken", reason)
+    assert (caught.value.why, caught.value.reason) == why
     subprocess.run(["true"], check=True)  # everybody else may still do it

@@ -91,6 +91,11 @@ def test_goes_on_by_cursor(translator: Browser) -> None:
 
 def test_says_what_to_do_where_nothing_waits(translator: Browser) -> None:
     assert "Nothing waits here." in translator.get("/texts?lang=sv").text
+    _texts(1)
+    # Another state may have some: not a word of being done.
+    narrowed = translator.get("/texts?lang=sv&state=draft").text
+    assert "Nothing matches." in narrowed
+    assert "is reviewed" not in narrowed
 
 
 def test_hides_what_is_about_protected_people(translator: Browser, officer: Browser) -> None:
