@@ -20,11 +20,13 @@ class Problem:
 
     What names a protected person stands in ``names`` alone and replaces the value of the same
     key for officers. The sentence itself may end on a terminal or in a log and names nobody.
+    ``kind`` is what it is about: "protection", "permission", "source", or "record".
     """
 
     message: str
     values: Mapping[str, Any] = field(default_factory=dict)
     names: Mapping[str, Any] = field(default_factory=dict)
+    kind: str = "record"
 
     def __str__(self) -> str:
         return self.message % self.values if self.values else self.message
@@ -50,7 +52,8 @@ def require_publishable(case: Case) -> Case:
     """The case itself, or ``Protected`` where nothing about the person may leave."""
     if case.is_protected:
         message = _n("%(who)s is protected: neither the person nor the family has been reached.")
-        raise Protected([Problem(message, {"who": somebody(case.id)}, {"who": case.name})])
+        who, name = {"who": somebody(case.id)}, {"who": case.name}
+        raise Protected([Problem(message, who, name, "protection")])
     return case
 
 

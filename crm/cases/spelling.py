@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 from itertools import pairwise
 from urllib.parse import unquote
 
@@ -27,6 +28,11 @@ _INVISIBLE = {  # marks of direction, joiners and the like, which no reader sees
     **dict.fromkeys((0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A))),
 }
 _WORD = re.compile(r"[^\W_]+")
+# Where a capital begins a word within a word: FreeMaryam.
+_CAPITAL = re.compile("(?<=[a-zß-öø-ÿа-яёα-ω])(?=[A-ZÀ-ÖØ-ÞА-ЯЁΑ-Ω])")
+_LEAST_IN_ONE = 8  # letters of a first and another name in one word
+_MOST_SEEN = 50_000
+_MOST_CODED = 3  # times that an address is percent-encoded, or a text written for HTML
 # Written together with the next word in Arabic: and, then, by, to, as.
 _PROCLITICS = "وفبلك"
 
@@ -47,6 +53,8 @@ class Spellings:
         self._names: list[_Name] = []
         self._pieces: list[tuple[str, str]] = []  # names in scripts without spaces
         self._words: list[tuple[str, str]] = []  # names of one word
+        self._in_one: set[tuple[str, str]] = set()  # names written in one word
+        self._seen: dict[str, frozenset[str]] = {}  # long words that were looked through
         for whose, spellings in people.items():
             for spelling in spellings:
                 self._learn(whose, spelling)
@@ -73,12 +81,39 @@ class Spellings:
         units = [_unit(part) for part in parts]
         joined = [names.join(one, two) for one, two in pairwise(units[1:])]
         self._names.append(_Name(whose, units[0], (*units[1:], *joined)))
+        first, *others = (unit.term for unit in units)
+        for other in {*others[-1:], "".join(others)}:
+            pair = {first + other, other + first}
+            self._in_one |= {(each, whose) for each in pair if len(each) >= _LEAST_IN_ONE}
 
     def found_in(self, text: str) -> set[str]:
-        """The labels of the people whose names stand in a text, also as an address has them."""
+        """The labels of the people whose names stand in a text, also as an address has them.
+
+        And as hashtags and handles do: #FreeMaryamSoleymani, maryamsoleymani.
+        """
         found = self._found_in(text)
-        if "%" in text and (readable := unquote(text)) != text:
-            found |= self._found_in(readable)
+        for _ in range(_MOST_CODED):
+            if (readable := unescape(unquote(text))) == text:
+                break
+            text = readable
+            found |= self._found_in(text)
+        if (apart := _CAPITAL.sub(" ", text)) != text:
+            found |= self._found_in(apart)
+        return found | self._found_in_one(text)
+
+    def _found_in_one(self, text: str) -> set[str]:
+        """Those whose first name stands with another part of it in one word, in either order."""
+        found: set[str] = set()
+        for word in _parts(text):
+            if len(word) >= _LEAST_IN_ONE:
+                if word not in self._seen:
+                    if len(self._seen) >= _MOST_SEEN:
+                        self._seen.clear()
+                    folded = _folded(word)
+                    self._seen[word] = frozenset(
+                        whose for piece, whose in self._in_one if piece in folded
+                    )
+                found |= self._seen[word]
         return found
 
     def _found_in(self, text: str) -> set[str]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from crm.accounts.models import PERMISSIONS, User
 from crm.audit.models import Actor, record
 from crm.db import Model, UTCDateTime, db, now
+from crm.kits.guarding import may_read
 from crm.kits.models import Kit
 from crm.texts.needs import Ask, asks
 
@@ -156,7 +157,7 @@ def of_kits(user: User, language: str | None) -> Iterator[Ask]:
                 url=url_for("texts.index", lang=each.language, kit=f"kit-{each.kit_id}"),
                 by=each.asked_by_name,
                 due=each.due_on,
-                note=each.note,
+                note=each.note if each.note and may_read(each.note) else "",
                 is_personal=each.translator_id is not None,
                 done_url=url_for("kits.finish_request", request_id=each.id, back="texts"),
             )

@@ -15,7 +15,7 @@ from crm.audit.models import DESK
 from crm.cases.permission import Protected
 from crm.cli import Refusal, cli, in_app, print_json, upgrade_database
 from crm.db import db, parse_id
-from crm.kits import building, freezing, gate, printing, reproducing
+from crm.kits import building, freezing, gate, gate_commands, printing, reproducing
 from crm.kits.demands import Shortfall
 from crm.kits.models import Edition, Kit
 
@@ -73,6 +73,8 @@ def _described(kit: Kit) -> dict[str, Any]:
 @click.option("--zip", "as_zip", is_flag=True, help="One ZIP in place of the files.")
 @click.option("--verify", is_flag=True, help="Make an edition's files again and compare; no --out.")
 @click.option("--edition", "number", type=int, help="Which one to verify (default the latest).")
+@click.option("--override", "passed", multiple=True, help="A kind that blocks; may be repeated.")
+@click.option("--reason", help="Why what blocks may leave all the same.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @in_app
 def build(
@@ -85,12 +87,15 @@ def build(
     as_zip: bool,
     verify: bool,
     number: int | None,
+    passed: tuple[str, ...],
+    reason: str | None,
     as_json: bool,
 ) -> None:
     """Freeze KIT (short name or id) as it stands and write its files into a folder.
 
-    Where nothing has changed since the last edition, that one is written. Where a language asked
-    for is below what the kit demands of it, nothing is frozen, and the paragraphs are listed.
+    Where nothing has changed since the last edition, that one is written. Where something blocks
+    in a language asked for, nothing is frozen, and what blocks is listed; --override KIND with
+    --reason lets it pass as it stands, but for what endangers somebody.
     """
     if verify:
         _verify(name, languages, number, as_json=as_json)
@@ -102,7 +107,9 @@ def build(
     upgrade_database()
     kit = _find(name)
     wanted = _languages(kit, languages, all_languages)
+    gate_commands.let_pass(kit, passed, reason, wanted)
     edition, is_new = _freeze(kit, wanted, as_json=as_json)
+    gate_commands.let_copy(kit, edition, passed, reason, wanted)
     _prepare(out)
     left_out = [tag for tag in kit.languages if tag not in edition.languages]
     kinds = [kind for form in forms or ("pdf",) for kind in building.FORMS[form]]
@@ -110,12 +117,16 @@ def build(
     db.session.commit()
     if not as_json:
         click.echo(f"{kit.slug}, edition {edition.number}{'' if is_new else ' (unchanged)'}")
+        for line in gate_commands.passed_lines(edition):
+            click.echo(line)
     built = building.build(edition.id, items, out, told=_tell_nobody if as_json else _tell)
     archive = building.zip_up(edition, built, out) if as_zip else None
     if as_json:
         heading = {"kit": kit.slug, "edition": edition.number, "hash": edition.content_hash}
         packed = {"zip": str(archive)} if archive else {}
-        print_json({**heading, "is_new": is_new, "left_out": left_out, **packed, "files": built})
+        state = {"is_new": is_new, "left_out": left_out}
+        found = gate_commands.passed_as_json(edition)
+        print_json({**heading, **state, "findings": found, **packed, "files": built})
         return
     if archive:
         click.echo(f"All in {archive}")
@@ -210,13 +221,17 @@ def _freeze(kit: Kit, languages: list[str], *, as_json: bool) -> tuple[Edition, 
         demands = {tag: kit.demand_of(tag) for tag in languages}
         db.session.rollback()
         below = refusal.shortfalls if isinstance(refusal, gate.Refused) else {}
+        groups = refusal.groups if isinstance(refusal, gate.Refused) else []
         lines = [f"Not built: {refusal}"]
         if as_json:
             refused = [_refused(tag, demands[tag], each) for tag, each in below.items()]
             problems = [str(problem) for problem in refusal.problems]
-            print_json({"kit": slug, "problems": problems, "refused": refused})
+            found = gate_commands.as_json(groups)
+            said = {"problems": problems, "refused": refused, "findings": found}
+            print_json({"kit": slug, **said})
         else:
             lines += [line for each in below.values() for line in _listed(each)]
+            lines += gate_commands.blocked(groups)
         raise Refusal("\n".join(lines)) from refusal
     return edition, edition is not latest
 

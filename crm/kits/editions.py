@@ -70,6 +70,8 @@ class EditionFile(Model):
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     milliseconds: Mapped[int]
+    # The share of its words that a reader copies out again, from 0 to 1; older ones: unknown.
+    copied: Mapped[float | None]
     # What it was printed with (``crm.pdf.versions``); empty for files from before that was kept.
     versions: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
     printed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)

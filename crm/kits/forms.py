@@ -16,6 +16,7 @@ from crm import i18n
 from crm.accounts.models import User
 from crm.db import db, now
 from crm.forms import DayField, Form, LineField
+from crm.kits.guarding import names_nobody
 from crm.kits.models import Kit
 from crm.kits.press import USUAL_ROLE
 from crm.web import current_language, current_zone
@@ -108,7 +109,7 @@ class AskForm(Form):
     note = LineField(
         _l("Note"),
         description=_l("Whoever is asked reads it: name nobody who is protected."),
-        validators=[Length(max=500)],
+        validators=[Length(max=500), names_nobody],
     )
 
     def __init__(self, people: Iterable[User], *args: Any, **kwargs: Any) -> None:
@@ -125,8 +126,9 @@ class AskForm(Form):
 class PressContactForm(Form):
     """Somebody whom journalists may call."""
 
-    name = LineField(_l("Name"), validators=[InputRequired(), Length(max=200)])
-    role = LineField(_l("Role"), default=USUAL_ROLE, validators=[Length(max=200)])
+    # Kits print them, and everybody of the team sees them.
+    name = LineField(_l("Name"), validators=[InputRequired(), Length(max=200), names_nobody])
+    role = LineField(_l("Role"), default=USUAL_ROLE, validators=[Length(max=200), names_nobody])
     email = LineField(
         _l("E-mail"),
         validators=[InputRequired(), Email(message=_l("Not an e-mail address.")), Length(max=254)],

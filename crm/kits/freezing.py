@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from sqlalchemy import select
 from crm.audit.models import Actor, record
 from crm.config import Config
 from crm.db import db, now
-from crm.kits import gate, gate_texts
+from crm.kits import gate, gate_passing
 from crm.kits.carrying import EditionFact, printed_facts
 from crm.kits.composing import Document, compose
 from crm.kits.editions import Edition
@@ -40,14 +40,15 @@ def freeze(kit: Kit, *, by: Actor, languages: Iterable[str] | None = None) -> Ed
     db.session.execute(select(Kit.id).where(Kit.id == kit.id).with_for_update())
     documents = compose(kit)
     asked = kit.languages if languages is None else list(languages)
-    unready = gate_texts.below(kit, documents)
-    documents = {tag: each for tag, each in documents.items() if tag in asked or tag not in unready}
-    gate.check(kit, documents)
+    documents = _ready(kit, documents, asked)
+    groups = gate.check(kit, documents)
     content_hash = digest(documents)
     latest = db.session.scalar(
         select(Edition).where(Edition.kit_id == kit.id).order_by(Edition.number.desc()).limit(1)
     )
     if latest is not None and latest.content_hash == content_hash:
+        # The same words may have passed otherwise this time: by an override, or by none.
+        gate_passing.keep(latest, groups, by=by)
         return latest
     edition = Edition(
         kit_id=kit.id,
@@ -71,8 +72,19 @@ def freeze(kit: Kit, *, by: Actor, languages: Iterable[str] | None = None) -> Ed
         for case_id, fact_id, revision in sorted(printed_facts(documents, slugs))
     )
     db.session.expire(kit, ["editions"])
-    record("edition.frozen", edition, by=by, languages=list(documents), hash=content_hash)
+    gate_passing.keep(edition, groups, by=by)
+    overridden = sorted({each.id for group in groups for each in group.overrides})
+    said = {"overrides": overridden} if overridden else {}
+    record("edition.frozen", edition, by=by, languages=list(documents), hash=content_hash, **said)
     return edition
+
+
+def _ready(kit: Kit, documents: dict[str, Document], asked: Collection[str]) -> dict[str, Document]:
+    """The documents of the languages asked for, and of all others in which nothing blocks."""
+    if set(documents) <= set(asked):
+        return documents
+    blocked = {each.language for each in gate.examine(kit, documents) if each.is_blocking}
+    return {tag: each for tag, each in documents.items() if tag in asked or tag not in blocked}
 
 
 def digest(documents: Mapping[str, Document]) -> str:

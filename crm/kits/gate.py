@@ -12,20 +12,21 @@ one of the dated facts, as the last report; no language below what the kit deman
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
-from crm.cases.dated import is_past
 from crm.cases.permission import Problem, Protected, somebody
 from crm.cases.protection import protected_people, spellings
-from crm.cases.vocabulary import is_report
 from crm.db import db
-from crm.kits import gate_rows
 from crm.kits.demands import Shortfall
-from crm.kits.gate_details import Known
-from crm.kits.gate_texts import Texts, all_texts, below
+from crm.kits.gate_findings import Material, boxes_in, missing
+from crm.kits.gate_kinds import KINDS
+from crm.kits.gate_record import Rows
+from crm.kits.gate_texts import all_texts, below
+from crm.kits.gate_verdicts import Group, judge, said_by
 from crm.kits.models import Kit
 from crm.reader import lazy as _l
 from crm.reader import message as _n
@@ -43,35 +44,96 @@ _SECTIONS = {
 }
 
 BELOW = _n("Below what the kit demands: %(language)s.")
+BLOCKED = _n("%(kind)s: %(count)s (%(language)s).")
+_LABELS = {name: _l(kind.label) for name, kind in KINDS.items()}
 
 
 class Refused(Protected):
     """A document that may not leave. ``problems`` are sentences for whoever builds the kit.
 
-    ``shortfalls`` are the paragraphs below what the kit demands, of each language that has any.
+    ``shortfalls`` are the paragraphs below what the kit demands, of each language that has any;
+    ``groups`` all that was found beside what endangers somebody.
     """
 
     def __init__(
-        self, problems: Iterable[Problem], shortfalls: Mapping[str, list[Shortfall]] | None = None
+        self,
+        problems: Iterable[Problem],
+        shortfalls: Mapping[str, list[Shortfall]] | None = None,
+        groups: Iterable[Group] = (),
     ) -> None:
         super().__init__(problems)
         self.shortfalls = dict(shortfalls or {})
+        self.groups = list(groups)
 
 
-def check(kit: Kit, documents: Mapping[str, Document]) -> None:
-    """Let the documents of a kit pass, or raise ``Refused`` with everything that is wrong."""
+def check(kit: Kit, documents: Mapping[str, Document]) -> list[Group]:
+    """Let the documents of a kit pass, or raise ``Refused`` with everything that is wrong.
+
+    Answers what was found of which a kit says itself that it only warns, or somebody overrode it.
+    What endangers is no matter of levels or overrides: they are not even asked.
+    """
     db.session.flush()
     problems = list(_check_whole(kit, documents))
     unready: dict[str, list[Shortfall]] = {}
+    groups: list[Group] = []
     if not problems:
-        rows = _Rows(kit, documents)
+        rows = Rows(kit, documents)
         for document in documents.values():
             problems += rows.check(document)
         problems += protected_names(documents)
-        unready = below(kit, documents)
-        problems += [Problem(BELOW, {"language": tag}) for tag in unready]
+        groups = examine(kit, documents)
+        unready = _without(groups, below(kit, documents))
+        problems += [Problem(BELOW, {"language": tag}, kind="missing") for tag in unready]
+        problems += [_blocked(group) for group in groups if _is_said(group)]
     if problems:
-        raise Refused(_each_once(problems), unready)
+        raise Refused(_each_once(problems), unready, groups)
+    return groups
+
+
+def examine(kit: Kit, documents: Mapping[str, Document]) -> list[Group]:
+    """What is found in these languages beside what endangers, as the kit's levels have it."""
+    ids = dict.fromkeys(t["text_id"] for each in documents.values() for t in all_texts(each))
+    found = [each for each in Material(kit, ids).findings() if each.language in documents]
+    # Only where there is any such character is it worth knowing where.
+    whole = unquote("".join(json.dumps(each, ensure_ascii=False) for each in documents.values()))
+    boxes = boxes_in(_printed(documents)) if missing(whole) else []
+    return judge([*found, *boxes], **said_by(kit))
+
+
+def _printed(documents: Mapping[str, Document]) -> Iterator[tuple[str, str, int]]:
+    """(language, words, text or 0) of all that is printed."""
+    for tag, document in documents.items():
+        yield from ((tag, text["text"], text["text_id"]) for text in all_texts(document))
+        yield from ((tag, words, 0) for _place, words in strings(_without_texts(document)))
+
+
+def _without_texts(part: Any) -> Any:
+    if isinstance(part, Mapping):
+        return {} if "text_id" in part else {k: _without_texts(v) for k, v in part.items()}
+    return [_without_texts(each) for each in part] if isinstance(part, list) else part
+
+
+def _without(
+    groups: Iterable[Group], unready: dict[str, list[Shortfall]]
+) -> dict[str, list[Shortfall]]:
+    """The paragraphs below the demand but for those that somebody let pass as they stand."""
+    passed = {(each.language, each.subject_id) for group in groups for each in group.passed}
+    left = {
+        tag: [each for each in found if (tag, each.segment_id) not in passed]
+        for tag, found in unready.items()
+    }
+    return {tag: found for tag, found in left.items() if found}
+
+
+def _is_said(group: Group) -> bool:
+    # Paragraphs below the demand have a sentence and a list of their own.
+    return group.is_blocking and not group.kind.is_demanded
+
+
+def _blocked(group: Group) -> Problem:
+    label = group.kind.label
+    values = {"kind": label, "count": str(len(group.findings)), "language": group.language}
+    return Problem(BLOCKED, values, {"kind": _LABELS[group.kind.name]}, group.kind.name)
 
 
 def _each_once(problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -121,6 +183,7 @@ def protected_names(documents: Mapping[str, Document]) -> list[Problem]:
                 "section": _SECTIONS.get(section, section),
                 "place": " ".join(place),
             },
+            "protection",
         )
         for language, document in documents.items()
         for section, part in document.items()
@@ -141,154 +204,3 @@ def strings(part: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str,
     elif isinstance(part, str):
         # Addresses carry names too, percent-encoded or with words joined by hyphens.
         yield place, unquote(part)
-
-
-# -- rows -----------------------------------------------------------------------------------
-
-
-class _Rows:
-    """What the database says now about all that these documents mention."""
-
-    def __init__(self, kit: Kit, documents: Mapping[str, Document]) -> None:
-        self.chosen = gate_rows.chosen(kit)
-        one = next(iter(documents.values()))
-        self.cases = gate_rows.cases(row["slug"] for row in one["profiles"])
-        self.facts = gate_rows.facts(f["id"] for row in one["profiles"] for f in row["facts"])
-        self.cited = gate_rows.cited(self.facts)
-        self.permitted = gate_rows.permitted(self.facts)
-        self.also = gate_rows.also(self.facts)
-        self.details = Known(self.facts)
-        self.portraits = gate_rows.portraits(kit, self.cases)
-        self.texts = Texts(
-            {text["text_id"] for text in all_texts(one)},
-            {t["text_id"] for each in documents.values() for t in all_texts(each) if "parts" in t},
-        )
-        self.statements = gate_rows.statements(kit)
-        self.part_sources = gate_rows.part_sources(self.statements)
-        self.protected = {slug: case_id for case_id, slug, _names in protected_people()}
-
-    def check(self, document: Document) -> Iterator[Problem]:
-        """The problems of one language."""
-        sources = {row["number"]: _source_key(row) for row in document["sources"]}
-        if sorted(sources) != list(range(1, len(document["sources"]) + 1)):
-            yield Problem(_n("The sources are not numbered from 1 on."))
-        for profile in document["profiles"]:
-            yield from self._profile(profile, sources, document["language"])
-        for statement in document["statements"]:
-            yield from self._statement(statement, sources)
-        for text in all_texts(document):
-            yield from self.texts.check(text, document["language"])
-
-    def _profile(
-        self, profile: Document, sources: Mapping[int, Any], language: str
-    ) -> Iterator[Problem]:
-        case = self.cases.get(profile["slug"])
-        who = {"who": profile["slug"]}
-        if case is None or case.is_protected or case.id not in self.chosen:
-            safe = {"who": somebody(case.id)} if case else who
-            yield Problem(_n("%(who)s may not be in this kit."), safe, who)
-            return
-        if profile["original"] != case.original_name:
-            yield Problem(_n("%(who)s does not bear their own name."), who)
-        for fact in profile["facts"]:
-            yield from self._fact(fact, case, sources)
-            if not self.details.agrees(fact, language):
-                which = {"id": fact["id"], "who": case.slug}
-                yield Problem(_n("Fact %(id)s of %(who)s does not carry its details."), which)
-        if "portrait" in profile and not self._is_permitted(profile["portrait"], case):
-            yield Problem(_n("The portrait of %(who)s may not be in this kit."), who)
-        if profile["last"] and not _is_a_report(profile["last"], profile["facts"]):
-            message = _n("The last report of %(who)s is none of the facts that are printed.")
-            yield Problem(message, who)
-
-    def _is_permitted(self, portrait: Document, case: Any) -> bool:
-        row = self.portraits.get(case.id)
-        return row is not None and (portrait["key"], portrait["credit"], portrait["licence"]) == (
-            row.key,
-            row.credit,
-            row.licence or None,
-        )
-
-    def _fact(self, fact: Document, case: Any, sources: Mapping[int, Any]) -> Iterator[Problem]:
-        row, which = self.facts.get(fact["id"]), {"id": fact["id"], "who": case.slug}
-        if row is None or row.case_id != case.id:
-            yield Problem(_n("Fact %(id)s of %(who)s is not a fact of this person."), which)
-            return
-        if not row.may_publish or row.id not in self.permitted:
-            yield Problem(_n("Fact %(id)s of %(who)s has no permission to be published."), which)
-        as_it_is = (row.id, row.sensitivity, row.revision)
-        if row.sensitivity is not None and as_it_is not in self.chosen[case.id]:
-            message = _n("Fact %(id)s of %(who)s is sensitive and was not chosen for this kit.")
-            yield Problem(message, which)
-        cited = self.cited.get(row.id, [])
-        if not cited or [sources.get(number) for number in fact["notes"]] != cited:
-            yield Problem(_n("Fact %(id)s of %(who)s does not carry its sources."), which)
-        columns = ("revision", "kind", "stage", "qualifier", "confidence", "conflict")
-        also = [
-            (
-                *(each["date"], each["value"], each["stage"], each.get("is_preferred", False)),
-                *map(sources.get, each["notes"]),
-            )
-            for each in fact["also"]
-        ]
-        is_as_known = (
-            all(fact[name] == getattr(row, name) for name in columns)
-            and (fact["date"], fact["ended"]) == (row.happened_on, row.ended_on)
-            and fact["text"]["text_id"] == row.text_id
-            and fact["confirmed_on"] == _confirmed_on(row)
-            and also == self.also.get(row.id, [])
-            and _is_rightly_preferred(fact, row, self.texts.texts.get(row.text_id))
-        )
-        if not is_as_known:
-            yield Problem(_n("Fact %(id)s of %(who)s is not printed as it stands."), which)
-
-    def _statement(self, statement: Document, sources: Mapping[int, Any]) -> Iterator[Problem]:
-        row, which = self.statements.get(statement["slug"]), {"statement": statement["slug"]}
-        if row is None:
-            yield Problem(_n("%(statement)s is not a statement of this kit."), which)
-            return
-        for text_id, notes in [
-            (row.summary_id, statement["notes"]),
-            *((part["text"]["text_id"], part["notes"]) for part in statement["parts"]),
-        ]:
-            known = self.part_sources.get(text_id, [])
-            if [sources.get(number) for number in notes] != known:
-                yield Problem(_n("A text of %(statement)s does not carry its sources."), which)
-            if not notes and text_id != row.summary_id:
-                yield Problem(_n("A text of %(statement)s has no source."), which)
-        for signatory in statement["signatories"]:
-            if signatory["slug"] in self.protected:
-                safe = {"who": somebody(self.protected[signatory["slug"]])}
-                message = _n("%(who)s may not be among the signatories.")
-                yield Problem(message, safe, {"who": signatory["slug"]})
-
-
-def _confirmed_on(row: Any) -> str | None:
-    """When a fact that nobody has confirmed in time was confirmed last, else ``None``."""
-    return row.confirmed_at.date().isoformat() if is_past(row.review_by) else None
-
-
-def _is_rightly_preferred(fact: Document, row: Any, text: Any) -> bool:
-    # Without a choice between facts the reason is for one between dates, where there are others.
-    reason = row.preferred_reason if fact["is_preferred"] or fact["also"] else None
-    language = text.language if reason and text is not None else None
-    if (fact["preferred_reason"], fact["reason_lang"]) != (reason, language):
-        return False
-    if fact["is_preferred"]:
-        return row.is_preferred and not fact["is_also"]
-    return not (row.is_preferred and fact["is_also"])
-
-
-def _is_a_report(last: Document, facts: Iterable[Document]) -> bool:
-    # All that the box says, no more and no less: a mark of doubt may not be left out either.
-    shown = {"kind", "stage", "date", "qualifier", "text", "notes", "confidence", "also", "details"}
-    shown |= {"confirmed_on", "preferred_reason", "reason_lang", "ended"}
-    return (
-        last.keys() == shown
-        and is_report(last["kind"])
-        and any(all(last[name] == fact[name] for name in shown) for fact in facts)
-    )
-
-
-def _source_key(row: Document) -> tuple[str, str, str, str | None]:
-    return (row["publisher"], row["title"], row["url"], row["date"])

@@ -60,6 +60,7 @@ class Texts:
                 _n("The text %(text)s is for officers alone and may not be in a kit."),
                 which,
                 {"text": row.key} if row else {},
+                "protection",
             )
             return
         if "parts" in text:

@@ -18,6 +18,7 @@ from crm.db import db
 from crm.kits import comparing, freezing, gate, printing, work
 from crm.kits.blueprint import bp
 from crm.kits.demands import Shortfall
+from crm.kits.gate_kinds import OVERRIDABLE, Kind
 from crm.kits.models import Edition, EditionFile, Kit
 from crm.kits.withdrawing import has_withdrawn_portrait, is_withdrawn
 from crm.web import answer, current_language, is_fragment, page, redirect, require
@@ -51,11 +52,13 @@ class Printing:
 @dataclass(frozen=True)
 class Refusal:
     """Why nothing was frozen: sentences, the paragraphs below the demand of each language that
-    has any, and those of the languages asked for that have none."""
+    has any, those of the languages asked for in which nothing blocks, and the kinds of what
+    blocks that an officer may let pass, where nothing endangers anybody."""
 
     problems: list[str]
     shortfalls: dict[str, list[Shortfall]]
     others: list[str]
+    overridable: list[Kind]
 
 
 def issue(kit: Kit, languages: list[str]) -> tuple[Edition | None, Refusal | None]:
@@ -84,10 +87,14 @@ def issue(kit: Kit, languages: list[str]) -> tuple[Edition | None, Refusal | Non
 
 def _refused(refusal: Protected, languages: list[str]) -> Refusal:
     shortfalls = refusal.shortfalls if isinstance(refusal, gate.Refused) else {}
-    others = [tag for tag in languages if tag not in shortfalls]
+    groups = refusal.groups if isinstance(refusal, gate.Refused) else []
+    is_dangerous = any(each.kind not in OVERRIDABLE for each in refusal.problems)
+    blocked = {*shortfalls, *(each.language for each in groups if each.is_blocking)}
+    others = [] if is_dangerous else [tag for tag in languages if tag not in blocked]
+    kinds = {each.kind.name: each.kind for each in groups if each.may_be_overridden}
     # The list of paragraphs says itself which languages are below.
-    said = [each for each in refusal.problems if each.message != gate.BELOW]
-    return Refusal([_said(each) for each in said], shortfalls, [] if said else others)
+    said = [_said(each) for each in refusal.problems if each.message != gate.BELOW]
+    return Refusal(said, shortfalls, others, [] if is_dangerous else list(kinds.values()))
 
 
 def _named(languages: Iterable[str]) -> str:

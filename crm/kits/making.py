@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from crm import files, pdf
 from crm.db import db
-from crm.kits import printing
+from crm.kits import gate_copying, printing
 from crm.kits.editions import Edition
 from crm.kits.freezing import canonical
 from crm.kits.outputs import EditionOutput, File
@@ -85,11 +85,13 @@ def made_before(edition: Edition, wanted: Work) -> EditionOutput | None:
 def keep(edition: Edition, wanted: Work, made: Made) -> File:
     """Keep a file; a second time keeps nothing new.
 
-    Raises ``PrintError`` where it differs from what was made before: a file never changes.
+    Raises ``PrintError`` where it differs from what was made before, as a file never changes, and
+    where less of a PDF can be copied out than the kit demands.
     """
     if wanted.item.kind == "pdf":
         rendered = pdf.Rendered(made.content, made.pages, made.milliseconds)
-        return printing.keep(edition, wanted.item.language, rendered)
+        copied = _copied(edition, wanted, made.content)
+        return printing.keep(edition, wanted.item.language, rendered, copied)
     sha256 = hashlib.sha256(made.content).hexdigest()
     key = files.address("outputs", made.content, f".{SUFFIXES[wanted.item.kind].split('.')[-1]}")
     size = len(made.content)
@@ -98,6 +100,19 @@ def keep(edition: Edition, wanted: Work, made: Made) -> File:
         raise PrintError(f"{row.label} was made otherwise before, and is not replaced.")
     files.put(row.key, made.content)
     return row
+
+
+def _copied(edition: Edition, wanted: Work, content: bytes) -> float:
+    """The share of the words in a PDF that is copied out again, from 0 to 1."""
+    language = wanted.item.language
+    copied = gate_copying.share(wanted.part, content)
+    if gate_copying.falls_short(language, copied) and gate_copying.blocking(edition, [language]):
+        least = gate_copying.least(language)
+        message = (
+            f"Only {copied:.1%} of its words can be copied out of it ({language}: {least:.1%})."
+        )
+        raise PrintError(message)
+    return copied
 
 
 def _row(
@@ -128,9 +143,15 @@ def _kept(row: EditionOutput) -> EditionOutput:
 
 
 def render(wanted: Work) -> Made:
-    """Make it in this process; touches no database. Raises ``PrintError``."""
+    """Make it; touches no database. A kit has a process of its own, with a limit of time.
+
+    Raises ``PrintError``.
+    """
+    if wanted.item.kind == "pdf":
+        printed = printing.render(dict(wanted.part))
+        return Made(printed.pdf, printed.pages, printed.milliseconds)
     cache = current_app.config["CRM"].instance / "typefaces"
     try:
         return make(wanted.item.kind, wanted.part, wanted.pictures, cache)
-    except pdf.FontsMissing as error:
+    except (pdf.FontsMissing, pdf.Broken) as error:
         raise PrintError(str(error)) from error

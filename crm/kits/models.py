@@ -103,6 +103,10 @@ class Kit(Versioned, Archivable, Model):
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)
     # Language → a level of ``crm.kits.demands``; ``demand_of`` reads it.
     demands: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    # Language → kind → "block" or "warn", where it is not the usual (``crm.kits.gate_kinds``).
+    gate_levels: Mapped[dict[str, dict[str, str]]] = mapped_column(
+        JSON, default=dict, server_default="{}"
+    )
     embargo_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # Only portraits with credit and permission, and only where somebody wants them.
     has_portraits: Mapped[bool] = mapped_column(default=False, server_default=false())

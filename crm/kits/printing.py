@@ -103,8 +103,10 @@ def pictures(document: Mapping[str, Any]) -> dict[str, bytes]:
     return found
 
 
-def keep(edition: Edition, language: str, rendered: Rendered) -> EditionFile:
-    """Keep a printed PDF; a second time keeps nothing new.
+def keep(
+    edition: Edition, language: str, rendered: Rendered, copied: float | None = None
+) -> EditionFile:
+    """Keep a printed PDF, of which that share of words is copied out; twice keeps nothing new.
 
     Raises ``PrintError`` where it differs from what was printed before, as it may after an
     upgrade: an edition's file never changes.
@@ -118,6 +120,7 @@ def keep(edition: Edition, language: str, rendered: Rendered) -> EditionFile:
         size=len(rendered.pdf),
         sha256=sha256,
         milliseconds=rendered.milliseconds,
+        copied=copied,
         versions=versions(language),
     )
     try:

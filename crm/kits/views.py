@@ -19,6 +19,7 @@ from crm.i18n import LANGUAGES
 from crm.kits import (  # noqa: F401 - their routes
     change_views,
     copy_views,
+    gate_views,
     issuing,
     needing,
     output_views,
@@ -58,7 +59,9 @@ _STATEMENTS = (
 # Joined: people have a few names.
 _CASES = selectinload(Kit.kit_cases).joinedload(KitCase.case).joinedload(Case.names)
 _PRESS = selectinload(Kit.kit_press_contacts).joinedload(KitPressContact.press_contact)
-_WHOLE = (*_HEAD, _STATEMENTS, _CASES, _TEXTS, _PRESS, selectinload(Kit.editions))
+# They are few, and come with the kit itself in one statement.
+_WITH_PRESS = joinedload(Kit.kit_press_contacts).joinedload(KitPressContact.press_contact)
+_WHOLE = (*_HEAD, _WITH_PRESS, _STATEMENTS, _CASES, _TEXTS, selectinload(Kit.editions))
 # What a section's form needs of the kit, beside the head.
 _PART = {
     "statements": (_STATEMENTS,),

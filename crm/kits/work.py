@@ -24,7 +24,7 @@ def print_language(edition_id: int, language: str) -> None:
 def print_now(edition_id: int, language: str) -> tuple[EditionFile, bool]:
     """The PDF of a language, and whether it was rendered now. Commits.
 
-    Raises ``printing.PrintError``.
+    Raises ``printing.PrintError``, also where less of it can be copied out than the kit demands.
     """
     file, is_new = make_now(edition_id, making.Item("pdf", language))
     if not isinstance(file, EditionFile):

@@ -252,5 +252,5 @@ def _covered(family: str) -> frozenset[int] | None:
 
 @lru_cache(maxsize=1)
 def found() -> dict[str, Path]:
-    """File name → path of the kits' typefaces that are on this machine."""
+    """File name → path of the kits' typefaces on this machine; looked for once in a process."""
     return _found()

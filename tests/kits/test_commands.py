@@ -52,7 +52,8 @@ def test_a_kit_is_built_and_the_second_time_comes_from_the_cache(
     assert (len(content), hashlib.sha256(content).hexdigest()) == (row["bytes"], row["sha256"])
     status, out, _err = run("kit", "build", kit.id, "--all-languages", "--out", out_dir)
     assert status == 0
-    heading, english, persian = out.splitlines()
+    heading, warned, english, persian = out.splitlines()
+    assert warned == "warns  missing  8  fa"
     assert heading == "example, edition 1 (unchanged)"
     assert english.endswith("rendered")
     assert persian.endswith("cache")

@@ -226,6 +226,13 @@ _MARYAM = Spellings(
         "مَریَم سُلِیمانی",
         "Марьям Сулеймани",
         "玛丽亚姆索莱马尼说",
+        "#FreeMaryamSoleymani",
+        "#FreeMariamSoleimani",
+        "https://social.example/maryamsoleymani",
+        "soleymanimaryam@mail.example",
+        "#مریمسلیمانی_را_آزاد_کنید",
+        "https://site.example/?q=%254Daryam%2520Soleymani",
+        "Maryam&nbsp;Soleymani",
     ],
 )
 def test_a_name_is_found_in_any_spelling(text: str) -> None:
@@ -242,6 +249,8 @@ def test_a_name_is_found_in_any_spelling(text: str) -> None:
         "Maryam Ebrahimvand",
         "Parviz Soleymani and Maryam",
         "سلیمانی",
+        "#FreeMaryam and @soleymani",
+        "parvizsoleymani",
     ],
 )
 def test_another_name_is_not(text: str) -> None:
