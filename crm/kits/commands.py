@@ -117,6 +117,8 @@ def build(
     db.session.commit()
     if not as_json:
         click.echo(f"{kit.slug}, edition {edition.number}{'' if is_new else ' (unchanged)'}")
+        for line in gate_commands.passed_lines(edition):
+            click.echo(line)
     built = building.build(edition.id, items, out, told=_tell_nobody if as_json else _tell)
     archive = building.zip_up(edition, built, out) if as_zip else None
     if as_json:
@@ -128,8 +130,6 @@ def build(
         return
     if archive:
         click.echo(f"All in {archive}")
-    for line in gate_commands.passed_lines(edition):
-        click.echo(line)
     if left_out:
         click.echo(f"Left out, below what the kit demands: {' '.join(left_out)}")
 

@@ -208,10 +208,8 @@ def serve() -> None:
         except (TooLong, EOFError):
             return
         _answer(answers, *pickle.loads(request))  # noqa: S301 (from our own parent)
-        # While nobody waits: what a document leaves behind goes in circles. The libraries
-        # and what is kept from kit to kit are passed over after the first one.
+        # While nobody waits: what a document leaves behind goes in circles.
         gc.collect()
-        gc.freeze()
 
 
 def _answer(answers: IO[bytes], document: Any, pictures: Any, cache: Path | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -88,20 +89,6 @@ DANGERS: dict[str, Callable[[Kit], Any]] = {
     "a press contact": lambda kit: _put(kit, "name", "Maryam Soleymani"),
     "no permission": _no_permission,
     "somebody protected": lambda kit: kit.kit_cases[0].case.protect("Since.", by=DESK),
-    "an alias": lambda kit: kit.kit_cases[0].case.rename(
-        by=DESK,
-        name="Parviz Example",
-        original_name="پرویز نمونه",
-        spellings={},
-        aliases=["Maryam Soleymani"],
-    ),
-    "a spelling in a language": lambda kit: kit.kit_cases[0].case.rename(
-        by=DESK,
-        name="Parviz Example",
-        original_name="پرویز نمونه",
-        spellings={"ru": "Марьям Сулеймани"},
-        aliases=[],
-    ),
     "a translation": lambda kit: kit.title.translate("fa", "مریم سلیمانی", by=DESK),
 }
 
@@ -141,3 +128,19 @@ def test_no_demand_and_no_override_lets_it_out(
         assert isinstance(refusal.value, gate.Refused) or name == "somebody protected"
     finally:
         db.session.rollback()
+
+
+def test_what_calls_somebody_protected_is_left_out(ready: Kit) -> None:
+    case = ready.kit_cases[0].case
+    spellings = {"ru": "Марьям Сулеймани"}
+    case.rename(
+        by=DESK,
+        name="Parviz Example",
+        original_name="پرویز نمونه",
+        spellings=spellings,
+        aliases=["Maryam Soleymani"],
+    )
+    ready.choose(by=DESK, languages=["ru", "fa"])
+    said = json.dumps(freezing.freeze(ready, by=DESK).snapshot, ensure_ascii=False)
+    assert "Parviz Example" in said
+    assert "Soleymani" not in said and "Сулеймани" not in said
