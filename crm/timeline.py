@@ -123,7 +123,7 @@ def draw(
     if len(facts) < 2:
         return None
     is_mirrored = language.dir == "rtl"
-    spans = {fact.id: bounds for fact in facts if (bounds := _bounds(fact))}
+    spans = {fact.id: bounds for fact in facts if (bounds := bounds_of(fact))}
     used = {_row(fact.kind) for fact in facts}
     rows = [each for each in ROWS if each in used]
     undated = [fact for fact in facts if fact.id not in spans]
@@ -143,7 +143,7 @@ def draw(
             x, width = at(start), max(STROKE, (stop - start).days * scale)
         else:
             x, width = end + MARGIN + 6.0 * undated.index(fact), STROKE
-        if fact.id in spans and (sure := _surely(fact)):
+        if fact.id in spans and (sure := surely(fact)):
             # What is not sure of the beginning and the end stays faint on either side.
             start, stop = sure
             lasting = max(STROKE, (stop - start).days * scale)
@@ -168,7 +168,7 @@ def draw(
     )
 
 
-def _bounds(fact: Dated) -> tuple[date, date] | None:
+def bounds_of(fact: Dated) -> tuple[date, date] | None:
     """The first and the last day of what is drawn of a fact; ``None`` where it has no date."""
     if not fact.happened_on:
         return None
@@ -176,7 +176,7 @@ def _bounds(fact: Dated) -> tuple[date, date] | None:
     return first, max(last, partial_date_bounds(fact.ended_on)[1]) if fact.ended_on else last
 
 
-def _surely(fact: Dated) -> tuple[date, date] | None:
+def surely(fact: Dated) -> tuple[date, date] | None:
     """The days on which what a fact tells of surely lasted, where there are any."""
     if not fact.happened_on or not fact.ended_on or fact.qualifier:
         return None

@@ -7,6 +7,7 @@ and never looks at a header itself. Written for htmx 4, whose requests say with
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
@@ -157,6 +158,12 @@ def redirect(url: str, message: str | None = None) -> Response:
         response = make_response("", 303)
         response.headers["Location"] = url
     response.vary.add("HX-Request")
+    return response
+
+
+def tell(response: Response, event: str, target: str) -> Response:
+    """Have an element of the page (a CSS selector) told of an event once the answer is in place."""
+    response.headers["HX-Trigger"] = json.dumps({event: {"target": target}})
     return response
 
 

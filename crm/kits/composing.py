@@ -7,12 +7,16 @@ A document is what the printer gets and what an edition keeps. Its shape:
     date   "2019", "2019-07", "2019-08-11" or None
     document
         language
-        kit          slug, title, subtitle, edition, frozen_on, embargo, hash, has_drafts
+        kit          slug, title, subtitle, edition, frozen_on, embargo, hash, has_drafts;
+                     length, house only where they are not as usual
+        sections     what is printed and in which order, only where somebody arranged the kit
         brief        texts
         statements   slug, title, date, text, notes, parts, signatories
         profiles     slug, name, name_lang, latin, original, aliases, statement, last, facts;
                      portrait (key, credit, licence) only where one is printed
-        asks         texts
+        asks         texts; country where one is for a government
+        quotes       id, text, name, original, slug, date, notes; only where there are any
+        background   texts, only where there are any
         contacts     name, role, email, phone, languages
         sources      number, publisher, title, url, date, language, note
 
@@ -23,48 +27,46 @@ is checked once more by ``crm.kits.gate`` before it is frozen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
-from sqlalchemy.orm.interfaces import ORMOption
-
 from crm.cases import saying, terms
-from crm.cases.conflicts import FactAlternative, side_by_side
+from crm.cases.conflicts import side_by_side
 from crm.cases.dated import last_report
-from crm.cases.details import FactDetail, details_of
-from crm.cases.facts import Fact, FactSource, Source
+from crm.cases.details import details_of
+from crm.cases.facts import Fact, Source
 from crm.cases.models import Case
 from crm.cases.permission import publishable_facts, require_publishable
 from crm.cases.portraits import Portrait, printable
 from crm.cases.vocabulary import FACT_KINDS
 from crm.db import db
-from crm.kits.models import Kit, KitCase, KitPressContact, KitStatement, KitText
-from crm.statements.models import PartSource, Signature, Statement, StatementPart
+from crm.kits import loading
+from crm.kits.composition import carries
+from crm.kits.models import Kit, KitCase, PressContact, Quote
+from crm.statements.models import Statement, StatementPart
 from crm.texts.models import Text
 from crm.texts.printed import load_paragraphs
 
 Document = dict[str, Any]
 
 
-def compose(kit: Kit) -> dict[str, Document]:
-    """The document of a kit in each of its languages, not yet an edition.
+def compose(kit: Kit, languages: Iterable[str] | None = None) -> dict[str, Document]:
+    """The document of a kit in each of its languages, or in these alone; not yet an edition.
 
     Raises ``Protected`` where a chosen person is protected by now.
     """
     db.session.flush()
-    loaded = db.session.scalars(select(Kit).where(Kit.id == kit.id).options(*_everything())).one()
+    loaded = loading.whole(kit)
     for entry in loaded.kit_cases:
         require_publishable(entry.case)
-    signed = _titles_of_signed(loaded)
-    load_paragraphs(_texts(loaded), kit.languages)
+    signed = loading.titles_of_signed(loaded)
+    load_paragraphs(loading.texts(loaded), list(languages) if languages else kit.languages)
     people = [each.case_id for each in loaded.kit_cases]
     portraits = printable(people) if loaded.has_portraits else {}
     return {
         language: _Composer(loaded, language, signed, portraits).document()
-        for language in kit.languages
+        for language in (kit.languages if languages is None else languages)
     }
 
 
@@ -97,18 +99,67 @@ class _Composer:
             "embargo": _instant(kit.embargo_until),
             "hash": None,
         }
-        document = {
-            "language": self.language,
-            "kit": head,
-            "brief": [self.text(each.text) for each in kit.texts("brief")],
-            "statements": [self.statement(each.statement) for each in kit.kit_statements],
-            "profiles": [self.profile(each) for each in kit.kit_cases],
-            "asks": [self.text(each.text) for each in kit.texts("ask")],
-            "contacts": [_contact(each) for each in kit.kit_press_contacts],
-            "sources": self.sources,
-        }
+        head |= {"length": kit.length} if kit.length != "full" else {}
+        head |= {"house": dict(kit.house)} if kit.house else {}
+        document: Document = {"language": self.language, "kit": head}
+        document |= {name: [] for name in ("brief", "statements", "profiles", "asks", "contacts")}
+        # In the order of the pages: sources are numbered as a reader meets them.
+        for section in kit.printed_sections:
+            document |= self.section(section, document)
+        if kit.sections or kit.length != "full":
+            document["sections"] = kit.printed_sections
+        document["sources"] = self.sources
         head["has_drafts"] = self.has_drafts
         return document
+
+    def section(self, name: str, document: Document) -> Document:
+        """The parts of the document that a section prints, as far as they are not there yet."""
+        kit = self.kit
+        if name == "brief":
+            return {"brief": [self.text(each.text) for each in kit.texts("brief")]}
+        if name == "statements":
+            return {"statements": [self.statement(each.statement) for each in kit.kit_statements]}
+        if name in ("profiles", "timelines", "health") and not document["profiles"]:
+            return {"profiles": [self.profile(each) for each in kit.kit_cases]}
+        if name == "asks":
+            return {"asks": self.asks()}
+        if name == "quotes":
+            quotes = [each.quote for each in kit.kit_quotes if each.quote.is_printable]
+            return {"quotes": [self.quote(each) for each in quotes]}
+        if name == "background":
+            return {"background": [self.text(each.text) for each in kit.texts("background")]}
+        return {"contacts": self.contacts()} if name == "contacts" else {}
+
+    def asks(self) -> list[Document]:
+        """What is asked of all first, then what is asked of each government."""
+        entries = self.kit.texts("ask")
+        lands = dict.fromkeys([None, *(each.country for each in entries)])
+        return [
+            self.text(each.text) | ({"country": land} if land else {})
+            for land in lands
+            for each in entries
+            if each.country == land
+        ]
+
+    def quote(self, quote: Quote) -> Document:
+        """Somebody's words. Who allowed that they are printed is nobody's business outside."""
+        case = quote.case
+        withheld = case.withheld_spellings if case else []
+        return {
+            "id": quote.id,
+            "text": self.text(quote.text),
+            "name": case.name_in(self.language, without=withheld) if case else quote.who,
+            "original": case.original_name if case else None,
+            "case": case.slug if case else None,
+            "date": quote.said_on,
+            "notes": self.notes([quote.source] if quote.source else []),
+        }
+
+    def contacts(self) -> list[Document]:
+        """Whom to call: in a kit that somebody arranged, those who speak its language if any do."""
+        everybody = [each.press_contact for each in self.kit.kit_press_contacts]
+        own = [each for each in everybody if self.language in each.languages]
+        return [_contact(each) for each in (own if own and self.kit.sections else everybody)]
 
     def text(self, text: Text) -> Document:
         """A text as it is printed in this language."""
@@ -178,6 +229,12 @@ class _Composer:
         case = entry.case
         facts = publishable_facts(case, entry.chosen)
         last, groups = last_report(facts), side_by_side(facts)
+        if self.kit.length != "full":
+            kept = [last] if last else []
+        else:
+            kept = [each for each in facts if carries(self.kit.printed_sections, each.kind)]
+        last = last if last in kept else None
+        is_told = self.kit.length == "full" and "profiles" in self.kit.printed_sections
         # The order matters: a reader meets the notes of the last report first.
         return {
             "slug": case.slug,
@@ -186,10 +243,10 @@ class _Composer:
             "latin": case.name,
             "original": case.original_name,
             "aliases": [each for each in case.aliases if each not in case.withheld_spellings],
-            "signed": [self.text(title) for title in self.signed.get(case.id, ())],
+            "signed": [self.text(title) for title in self.signed.get(case.id, ()) if is_told],
             "last": self.last(last, groups) if last else None,
-            "facts": [self.fact(fact, group) for group in groups for fact in group],
-            **self.portrait(case),
+            "facts": [self.fact(fact, g) for g in groups for fact in g if fact in kept],
+            **(self.portrait(case) if is_told else {}),
         }
 
     def portrait(self, case: Case) -> Document:
@@ -270,8 +327,7 @@ def _instant(at: datetime | None) -> str | None:
     return at.astimezone(UTC).isoformat() if at else None
 
 
-def _contact(entry: KitPressContact) -> Document:
-    contact = entry.press_contact
+def _contact(contact: PressContact) -> Document:
     return {
         "name": contact.name,
         "role": contact.role,
@@ -279,66 +335,3 @@ def _contact(entry: KitPressContact) -> Document:
         "phone": contact.phone,
         "languages": list(contact.languages),
     }
-
-
-def _titles_of_signed(kit: Kit) -> dict[int, list[Text]]:
-    """For each person the titles of what they signed, those of the kit's statements first."""
-    query = (
-        select(Signature)
-        .where(Signature.case_id.in_([each.case_id for each in kit.kit_cases]))
-        .options(joinedload(Signature.statement).options(_text(Statement.title)))
-        .order_by(Signature.id)
-    )
-    places = {each.statement_id: place for place, each in enumerate(kit.kit_statements)}
-    last = len(places)
-    signatures = sorted(db.session.scalars(query), key=lambda s: places.get(s.statement_id, last))
-    titles: dict[int, list[Text]] = {}
-    for signature in signatures:
-        titles.setdefault(signature.case_id, []).append(signature.statement.title)
-    return titles
-
-
-def _texts(kit: Kit) -> Iterator[Text]:
-    """The texts of a kit that may have several paragraphs; titles have one."""
-    yield from (each.text for each in kit.kit_texts)
-    for entry in kit.kit_statements:
-        yield entry.statement.summary
-        yield from (part.text for part in entry.statement.parts)
-    yield from (fact.text for entry in kit.kit_cases for fact in entry.case.facts)
-
-
-def _text(attribute: Any) -> Any:
-    return joinedload(attribute).selectinload(Text.translations)
-
-
-def _everything() -> list[ORMOption]:
-    """What a document reads, in some twenty statements however long the kit is."""
-    statement = selectinload(Kit.kit_statements).joinedload(KitStatement.statement)
-    case = selectinload(Kit.kit_cases).joinedload(KitCase.case)
-    return [
-        _text(Kit.title),
-        _text(Kit.subtitle),
-        selectinload(Kit.kit_texts).options(_text(KitText.text)),
-        selectinload(Kit.kit_press_contacts).joinedload(KitPressContact.press_contact),
-        statement.options(
-            _text(Statement.title),
-            _text(Statement.summary),
-            selectinload(Statement.summary_sources).joinedload(PartSource.source),
-            selectinload(Statement.parts).options(
-                _text(StatementPart.text),
-                selectinload(StatementPart.part_sources).joinedload(PartSource.source),
-            ),
-            selectinload(Statement.signatures).joinedload(Signature.case).selectinload(Case.names),
-        ),
-        case.options(
-            selectinload(Case.names),
-            selectinload(Case.facts).options(
-                _text(Fact.text),
-                selectinload(Fact.fact_sources).joinedload(FactSource.source),
-                selectinload(Fact.alternatives).joinedload(FactAlternative.source),
-                joinedload(Fact.detail).joinedload(FactDetail.proceeding),
-                selectinload(Fact.charges),
-                selectinload(Fact.sentence_parts),
-            ),
-        ),
-    ]

@@ -29,7 +29,8 @@ LOAD = (
 def _document(kit: Kit) -> index.Document:
     texts = [kit.title, *([kit.subtitle] if kit.subtitle else [])]
     # What names somebody who is protected is found by officers, as a text.
-    texts += [each.text for each in kit.kit_texts if not each.text.is_protected]
+    kept = [each.text for each in kit.kit_texts if not each.taken_out_at]
+    texts += [text for text in kept if not text.is_protected]
     is_for_officers = any(text.is_protected for text in texts)
     said = [body for text in texts for body in (text.body, *(t.body for t in text.translations))]
     return index.Document(

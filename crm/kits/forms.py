@@ -50,11 +50,19 @@ class NewKitForm(Form):
         validators=[Length(max=60)],
         render_kw={"dir": "ltr", "autocomplete": "off"},
     )
+    template = SelectField(
+        _l("Begin with"),
+        description=_l("A template brings sections, length, house style and press contacts."),
+        coerce=int,
+        default=0,
+    )
     languages = ChoicesField(_l("Languages"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, templates: Iterable[Any] = (), *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.languages.choices = kit_language_choices()
+        known = [(each.id, each.name) for each in templates]
+        self.template.choices = [(0, _("The usual sections")), *known]
 
     def validate_slug(self, field: LineField) -> None:
         """Every kit has its own, of small letters, digits and hyphens."""

@@ -39,6 +39,8 @@ _SECTIONS = {
     "statements": _l("Statements"),
     "profiles": _l("Cases"),
     "asks": _l("What we ask"),
+    "quotes": _l("Quotes"),
+    "background": _l("Background"),
     "contacts": _l("Press contacts"),
     "sources": _l("Sources"),
 }

@@ -14,6 +14,7 @@ from crm.cases.protection import protected_people
 from crm.cases.vocabulary import is_report
 from crm.kits import gate_rows
 from crm.kits.gate_details import Known
+from crm.kits.gate_quotes import Quotes
 from crm.kits.gate_texts import Texts, all_texts
 from crm.kits.models import Kit
 from crm.reader import message as _n
@@ -39,6 +40,7 @@ class Rows:
             {t["text_id"] for each in documents.values() for t in all_texts(each) if "parts" in t},
         )
         self.statements = gate_rows.statements(kit)
+        self.quotes = Quotes(kit, one)
         self.part_sources = gate_rows.part_sources(self.statements)
         self.protected = {slug: case_id for case_id, slug, _names in protected_people()}
 
@@ -51,6 +53,8 @@ class Rows:
             yield from self._profile(profile, sources, document["language"])
         for statement in document["statements"]:
             yield from self._statement(statement, sources)
+        for quote in document.get("quotes", ()):
+            yield from self.quotes.check(quote, sources)
         for text in all_texts(document):
             yield from self.texts.check(text, document["language"])
 

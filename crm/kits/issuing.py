@@ -20,7 +20,7 @@ from crm.kits.blueprint import bp
 from crm.kits.demands import Shortfall
 from crm.kits.gate_kinds import OVERRIDABLE, Kind
 from crm.kits.models import Edition, EditionFile, Kit
-from crm.kits.withdrawing import has_withdrawn_portrait, is_withdrawn
+from crm.kits.withdrawing import has_withdrawn_portrait, has_withdrawn_quote, is_withdrawn
 from crm.web import answer, current_language, is_fragment, page, redirect, require
 from crm.web import translate as _
 
@@ -162,6 +162,7 @@ def _context(edition: Edition, frozen_by: str | None) -> dict[str, Any]:
     is_shown = not withheld or is_officer
     facts = comparing.frozen_facts(edition, current_language().tag) if is_shown else []
     is_old = any(fact.is_withdrawn for fact in facts) or has_withdrawn_portrait(edition)
+    is_old = is_old or has_withdrawn_quote(edition)
     # So is what may not be published any more, be it the kind of a fact.
     facts = [fact for fact in facts if is_officer or not fact.is_withdrawn]
     people: dict[str, list[comparing.FrozenFact]] = {}

@@ -1,22 +1,26 @@
-"""Kits, and what goes into them. Editions and press contacts have files of their own."""
+"""Kits. What goes into them, editions, quotes and press contacts have files of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, false, select
+from sqlalchemy import JSON, ForeignKey, String, false, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.audit.models import Actor, record
 from crm.cases.facts import Fact
 from crm.cases.models import Case
-from crm.cases.permission import Choice, choice, require_publishable
+from crm.cases.permission import choice, require_publishable
 from crm.db import Archivable, Model, UTCDateTime, Versioned, db, now
+from crm.kits import undoing
+from crm.kits.arranging import Arranged
+from crm.kits.contents import TEXTS, KitCase, KitPressContact, KitStatement, KitText
 from crm.kits.demands import LEVELS, UNSAID
 from crm.kits.editions import Edition, EditionFile
 from crm.kits.press import PressContact
+from crm.kits.quotes import KitQuote, Quote
+from crm.kits.quotes import entries as quote_entries
 from crm.statements.models import Statement
 from crm.texts.models import Text
 
@@ -26,73 +30,15 @@ __all__ = [
     "Kit",
     "KitCase",
     "KitPressContact",
+    "KitQuote",
     "KitStatement",
     "KitText",
     "PressContact",
+    "Quote",
 ]
 
-SECTIONS = ("brief", "ask")
 
-
-class KitStatement(Model):
-    """A statement in a kit."""
-
-    __tablename__ = "kit_statement"
-
-    kit_id: Mapped[int] = mapped_column(ForeignKey("kit.id", ondelete="CASCADE"), index=True)
-    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"))
-    position: Mapped[int] = mapped_column(default=0)
-    statement: Mapped[Statement] = relationship()
-
-
-class KitCase(Model):
-    """A case in a kit; ``sensitive_choices`` are the sensitive facts as they were chosen.
-
-    Each is a ``crm.cases.permission.Choice``, as a list.
-    """
-
-    __tablename__ = "kit_case"
-    __table_args__ = (UniqueConstraint("kit_id", "case_id"),)
-
-    kit_id: Mapped[int] = mapped_column(ForeignKey("kit.id", ondelete="CASCADE"))
-    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
-    position: Mapped[int] = mapped_column(default=0)
-    sensitive_choices: Mapped[list[list[Any]]] = mapped_column(
-        JSON, default=list, server_default="[]"
-    )
-    sensitive_reason: Mapped[str | None] = mapped_column(String(500))
-    case: Mapped[Case] = relationship()
-
-    @property
-    def chosen(self) -> set[Choice]:
-        """The choices; one stands as long as the fact is what it was."""
-        return {(fact, why, revision) for fact, why, revision in self.sensitive_choices}
-
-
-class KitText(Model):
-    """A text that belongs to the kit alone: ``section`` is "brief" or "ask"."""
-
-    __tablename__ = "kit_text"
-
-    kit_id: Mapped[int] = mapped_column(ForeignKey("kit.id", ondelete="CASCADE"), index=True)
-    section: Mapped[str] = mapped_column(String(20))
-    text_id: Mapped[int] = mapped_column(ForeignKey("text.id"), unique=True)
-    position: Mapped[int] = mapped_column(default=0)
-    text: Mapped[Text] = relationship()
-
-
-class KitPressContact(Model):
-    """A press contact in a kit."""
-
-    __tablename__ = "kit_press_contact"
-
-    kit_id: Mapped[int] = mapped_column(ForeignKey("kit.id", ondelete="CASCADE"), index=True)
-    press_contact_id: Mapped[int] = mapped_column(ForeignKey("press_contact.id"))
-    position: Mapped[int] = mapped_column(default=0)
-    press_contact: Mapped[PressContact] = relationship()
-
-
-class Kit(Versioned, Archivable, Model):
+class Kit(Arranged, Versioned, Archivable, Model):
     """What goes into a press kit."""
 
     __tablename__ = "kit"
@@ -126,6 +72,9 @@ class Kit(Versioned, Archivable, Model):
     kit_press_contacts: Mapped[list[KitPressContact]] = relationship(
         cascade="all, delete-orphan", order_by="KitPressContact.position"
     )
+    kit_quotes: Mapped[list[KitQuote]] = relationship(
+        cascade="all, delete-orphan", order_by="KitQuote.position"
+    )
     editions: Mapped[list[Edition]] = relationship(
         back_populates="kit", order_by="Edition.number.desc()"
     )
@@ -152,11 +101,21 @@ class Kit(Versioned, Archivable, Model):
         statements: Iterable[Statement] | None = None,
         cases: Iterable[Case] | None = None,
         press_contacts: Iterable[PressContact] | None = None,
+        quotes: Iterable[Quote] | None = None,
         languages: Iterable[str] | None = None,
     ) -> None:
         """Set what goes in, in this order. ``Protected`` where a case must not be printed."""
+        given = {
+            "cases": cases,
+            "statements": statements,
+            "press": press_contacts,
+            "quotes": quotes,
+        }
+        before = undoing.rows(self, [name for name, rows in given.items() if rows is not None])
         if cases is not None:
             self._choose_cases([require_publishable(case) for case in cases])
+        if quotes is not None:
+            self.kit_quotes[:] = quote_entries(quotes)
         if statements is not None:
             self.kit_statements[:] = [
                 KitStatement(statement=each, position=i) for i, each in enumerate(statements)
@@ -168,6 +127,7 @@ class Kit(Versioned, Archivable, Model):
             ]
         if languages is not None:
             self.languages = list(dict.fromkeys(languages))
+        undoing.remember(self, before)
         self.changed_at = now()
         record("kit.changed", self, by=by)
 
@@ -233,35 +193,50 @@ class Kit(Versioned, Archivable, Model):
         record("kit.changed", self, by=by, fields=["has_portraits"])
 
     def texts(self, section: str) -> list[KitText]:
-        """The paragraphs of "brief" or of "ask", in order."""
-        return [each for each in self.kit_texts if each.section == section]
+        """The paragraphs of one of ``TEXTS``, in order."""
+        return [
+            each for each in self.kit_texts if each.section == section and not each.taken_out_at
+        ]
 
-    def add_text(self, section: str, body: str, *, by: Actor) -> KitText:
-        """Add a paragraph of "brief" or an "ask"."""
-        if section not in SECTIONS:
+    def add_text(
+        self, section: str, body: str, *, by: Actor, country: str | None = None
+    ) -> KitText:
+        """Add a paragraph; an ask may be for a country's government."""
+        if section not in TEXTS:
             raise ValueError(f"a kit has no section {section!r}")
         # Not the count: keys of texts are unique, and an earlier one may be gone.
-        taken = [int(each.text.key.rsplit("/", 1)[1]) for each in self.texts(section)]
-        number = 1 + max(taken, default=0)
+        of_it = [each for each in self.kit_texts if each.section == section]
+        number = 1 + max((int(each.text.key.rsplit("/", 1)[1]) for each in of_it), default=0)
         text = Text.write(f"kit/{self.slug}/{section}/{number}", body, by=by)
-        entry = KitText(section=section, text=text, position=len(self.kit_texts))
+        entry = KitText(section=section, text=text, position=len(self.kit_texts), country=country)
         self.kit_texts.append(entry)
         self.changed_at = now()
         return entry
 
-    def rewrite_texts(self, section: str, bodies: Iterable[str], *, by: Actor) -> None:
+    def rewrite_texts(
+        self,
+        section: str,
+        bodies: Iterable[str],
+        *,
+        by: Actor,
+        countries: Iterable[str | None] = (),
+    ) -> None:
         """Set the paragraphs of a section, in order: an empty one goes, one too many is added."""
         known = self.texts(section)
         wanted = [body.strip() for body in bodies]
-        for entry, body in zip(known, wanted, strict=False):
+        lands = [*countries, *[None] * len(wanted)]
+        for entry, body, land in zip(known, wanted, lands, strict=False):
             if body:
                 entry.text.rewrite(body, by=by)
-        for body in filter(None, wanted[len(known) :]):
-            self.add_text(section, body, by=by)
-        for place, entry in enumerate(known):
-            if place >= len(wanted) or not wanted[place]:
-                self.kit_texts.remove(entry)
-                db.session.delete(entry.text)
+                entry.country = land
+        for body, land in zip(wanted[len(known) :], lands[len(known) :], strict=False):
+            if body:
+                self.add_text(section, body, by=by, country=land)
+        undoing.take_out(
+            self,
+            section,
+            [e for e, body in zip(known, wanted, strict=False) if not body] + known[len(wanted) :],
+        )
         self.changed_at = now()
         record("kit.changed", self, by=by, fields=[section])
 

@@ -18,7 +18,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from crm import files, pdf
 from crm.cases.models import Case
@@ -159,8 +159,8 @@ def withheld(edition: Edition) -> list[Case]:
     found = _named(edition.content_hash, people) if people else ()
     if not found:
         return []
-    query = select(Case).where(Case.id.in_(found)).options(selectinload(Case.names))
-    return list(db.session.scalars(query.order_by(Case.name)))
+    query = select(Case).where(Case.id.in_(found)).options(joinedload(Case.names))
+    return list(db.session.scalars(query.order_by(Case.name)).unique())
 
 
 def withheld_ids(editions: Iterable[Edition]) -> set[int]:

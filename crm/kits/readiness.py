@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, false, func, literal, null, select, union_all
+from sqlalchemy import Select, case, false, func, literal, null, select, union_all
 
 from crm.accounts.models import User
 from crm.cases.facts import Fact
 from crm.cases.models import Case
 from crm.cases.reading import latin_name
 from crm.db import db, now
+from crm.kits import composition
 from crm.kits.demands import suffices
-from crm.kits.models import Kit, KitCase, KitStatement, KitText
+from crm.kits.models import Kit, KitCase, KitQuote, KitStatement, KitText, Quote
 from crm.statements.models import Signature, Statement, StatementPart
 from crm.texts.models import Segment, SegmentTranslation, Text
 from crm.texts.progress import Progress
@@ -134,13 +135,18 @@ class _States:
 
 
 def texts_of(kit_ids: list[int], *, with_protected: bool = True) -> dict[int, set[int]]:
-    """Kit id → the ids of all texts it would print (one statement)."""
+    """Kit id → the ids of all texts it would print (one statement).
+
+    Of a short kit a few more are counted: which last reports it prints, its facts must say.
+    """
     every = _all_texts(kit_ids).subquery()
-    query = select(every)
+    query = select(every, Kit.sections, Kit.length).join(Kit, Kit.id == every.c.kit_id)
     if not with_protected:
         query = query.join(Text, Text.id == every.c.text_id).where(Text.is_protected.is_(False))
     found: dict[int, set[int]] = {}
-    for kit_id, text_id, *fact, chosen in db.session.execute(query):
+    for kit_id, text_id, part, kind, *fact, chosen, sections, length in db.session.execute(query):
+        if not _is_printed(part, kind, composition.printed(sections, length)):
+            continue
         # Which sensitive facts were chosen stands in a JSON list, which the two databases ask
         # differently; what is not sensitive, or no fact, needs no choice.
         if fact[1] is None or fact in chosen:
@@ -148,28 +154,52 @@ def texts_of(kit_ids: list[int], *, with_protected: bool = True) -> dict[int, se
     return found
 
 
+def _is_printed(part: str, kind: str | None, sections: list[str]) -> bool:
+    """Whether a text of that part of a kit, of a fact of that kind, is printed in its sections."""
+    if part == "facts":
+        return composition.carries(sections, kind or "")
+    return part == "head" or part in sections
+
+
 def _all_texts(kit_ids: list[int]) -> Any:
-    no_fact = (null(), null(), null(), null())
-    facts = (Fact.id, Fact.sensitivity, Fact.revision, KitCase.sensitive_choices)
-    title = select(KitStatement.kit_id, Statement.title_id, *no_fact).join(Statement)
-    summary = select(KitStatement.kit_id, Statement.summary_id, *no_fact).join(Statement)
-    part = select(KitStatement.kit_id, StatementPart.text_id, *no_fact).join(
+    no_fact = (null(), null(), null(), null(), null())
+    facts = (Fact.kind, Fact.id, Fact.sensitivity, Fact.revision, KitCase.sensitive_choices)
+    head, in_statements = literal("head"), (literal("statements"), *no_fact)
+    title = select(KitStatement.kit_id, Statement.title_id, *in_statements).join(Statement)
+    summary = select(KitStatement.kit_id, Statement.summary_id, *in_statements).join(Statement)
+    part = select(KitStatement.kit_id, StatementPart.text_id, *in_statements).join(
         StatementPart, StatementPart.statement_id == KitStatement.statement_id
     )
     # A profile says what the person signed, be it in the kit or not.
-    signed = select(KitCase.kit_id, Statement.title_id, *no_fact).select_from(KitCase)
+    in_profiles = (literal("profiles"), *no_fact)
+    signed = select(KitCase.kit_id, Statement.title_id, *in_profiles).select_from(KitCase)
     signed = signed.join(Signature, Signature.case_id == KitCase.case_id).join(Statement)
     is_subtitled = Kit.subtitle_id.is_not(None)
     return union_all(
-        _facts(kit_ids).add_columns(*facts),
-        select(Kit.id, Kit.title_id, *no_fact).where(Kit.id.in_(kit_ids)),
-        select(Kit.id, Kit.subtitle_id, *no_fact).where(Kit.id.in_(kit_ids), is_subtitled),
-        select(KitText.kit_id, KitText.text_id, *no_fact).where(KitText.kit_id.in_(kit_ids)),
+        _facts(kit_ids).add_columns(literal("facts").label("part"), *facts),
+        select(Kit.id, Kit.title_id, head, *no_fact).where(Kit.id.in_(kit_ids)),
+        select(Kit.id, Kit.subtitle_id, head, *no_fact).where(Kit.id.in_(kit_ids), is_subtitled),
+        _own_texts(kit_ids, no_fact),
+        _quotes(kit_ids, no_fact),
         title.where(KitStatement.kit_id.in_(kit_ids)),
         summary.where(KitStatement.kit_id.in_(kit_ids)),
         part.where(KitStatement.kit_id.in_(kit_ids), StatementPart.part_sources.any()),
         signed.where(KitCase.kit_id.in_(kit_ids)),
     )
+
+
+def _own_texts(kit_ids: list[int], no_fact: Any) -> Any:
+    # The section of what is asked is called by its plural.
+    section = case((KitText.section == "ask", "asks"), else_=KitText.section)
+    query = select(KitText.kit_id, KitText.text_id, section, *no_fact)
+    return query.where(KitText.kit_id.in_(kit_ids), KitText.taken_out_at.is_(None))
+
+
+def _quotes(kit_ids: list[int], no_fact: Any) -> Any:
+    query = select(KitQuote.kit_id, Quote.text_id, literal("quotes"), *no_fact).join(Quote)
+    # Without a permission or a source it is not printed.
+    is_allowed = (Quote.permitted_by != "", Quote.source_id.is_not(None))
+    return query.where(KitQuote.kit_id.in_(kit_ids), *is_allowed)
 
 
 def people_on(text_ids: Collection[int], languages: Iterable[str]) -> dict[str, list[str]]:

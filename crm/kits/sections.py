@@ -2,56 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
-from wtforms import BooleanField, FieldList, HiddenField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import BooleanField, FieldList, SelectField
+from wtforms.validators import InputRequired, Length
 
 from crm import i18n
 from crm.audit.models import Actor
 from crm.cases.models import Case
 from crm.cases.reading import name_of
 from crm.db import Model, db
-from crm.forms import Form, LineField, MomentField
+from crm.forms import LineField, MomentField
 from crm.kits.demands import LEVELS, USUAL
 from crm.kits.forms import ChoicesField, kit_language_choices
-from crm.kits.models import Kit, PressContact
+from crm.kits.models import Kit, PressContact, Quote
+from crm.kits.paragraph_forms import AsksForm, BackgroundForm, BriefForm
+from crm.kits.quote_forms import every_quote, told
+from crm.kits.section_base import SectionForm
+from crm.kits.style_forms import HouseForm, LengthForm
 from crm.statements.models import Statement
-from crm.web import current_language, lazy
+from crm.web import current_language
 from crm.web import lazy as _l
 from crm.web import translate as _
 
 _Row = TypeVar("_Row", bound=Model)
-
-
-class SectionForm(Form):
-    """The base: knows which version of the kit somebody saw when they began to write."""
-
-    heading: lazy
-    # What it changes is shown outside its own section too: the whole page comes anew.
-    is_on_whole_page = False
-    version = HiddenField()
-
-    @classmethod
-    def of(cls, kit: Kit) -> Self:
-        """The form as the kit stands, or as it was sent."""
-        form = cls(data={"version": str(kit.version), **cls.data_of(kit)})
-        form.prepare(kit)
-        return form
-
-    @classmethod
-    def data_of(cls, kit: Kit) -> dict[str, Any]:
-        """What the kit holds of this section."""
-        raise NotImplementedError
-
-    def prepare(self, kit: Kit) -> None:
-        """Set what there is to choose from."""
-
-    def save(self, kit: Kit, *, by: Actor) -> None:
-        """Write it into the kit."""
-        raise NotImplementedError
 
 
 class TitleForm(SectionForm):
@@ -209,6 +185,28 @@ class PressForm(_RowsForm):
         kit.choose(by=by, press_contacts=self._rows(PressContact))
 
 
+class QuotesForm(_RowsForm):
+    """Which quotes are printed, as far as somebody allowed it."""
+
+    heading = _l("Quotes")
+    chosen = ChoicesField(_l("Which quotes are printed"), coerce=int)
+
+    @classmethod
+    def data_of(cls, kit: Kit) -> dict[str, Any]:
+        """Their ids."""
+        return {"chosen": [each.quote_id for each in kit.kit_quotes]}
+
+    def prepare(self, kit: Kit) -> None:
+        """Every quote by its speaker and how it begins."""
+        self._offer(self.data_of(kit)["chosen"], [(each.id, told(each)) for each in every_quote()])
+
+    def save(self, kit: Kit, *, by: Actor) -> None:
+        """In the order shown. Without its section nothing of it would be printed."""
+        kit.choose(by=by, quotes=self._rows(Quote))
+        if self.chosen.data and "quotes" not in kit.order:
+            kit.move("quotes", "in", by=by)
+
+
 class EmbargoForm(SectionForm):
     """Until when nothing may be published."""
 
@@ -246,50 +244,19 @@ class PortraitsForm(SectionForm):
         kit.show_portraits(self.has_portraits.data, by=by)
 
 
-class _ParagraphsForm(SectionForm):
-    """The paragraphs of a section, and room for one more."""
-
-    section: str
-    bodies = FieldList(TextAreaField(validators=[Optional(), Length(max=5000)]))
-
-    @classmethod
-    def data_of(cls, kit: Kit) -> dict[str, Any]:
-        """The source texts, and an empty one."""
-        return {"bodies": [*(each.text.body for each in kit.texts(cls.section)), ""]}
-
-    def prepare(self, kit: Kit) -> None:
-        """Number them."""
-        for number, field in enumerate(self.bodies, 1):
-            field.label.text = _("Paragraph %(number)s", number=str(number))
-
-    def save(self, kit: Kit, *, by: Actor) -> None:
-        """Empty ones go."""
-        kit.rewrite_texts(self.section, [body or "" for body in self.bodies.data], by=by)
-
-
-class BriefForm(_ParagraphsForm):
-    """What happened, in brief."""
-
-    heading = _l("In brief")
-    section = "brief"
-
-
-class AsksForm(_ParagraphsForm):
-    """What we ask, of whom."""
-
-    heading = _l("What we ask")
-    section = "ask"
-
-
 FORMS: dict[str, type[SectionForm]] = {
     "title": TitleForm,
     "languages": LanguagesForm,
     "demands": DemandsForm,
     "statements": StatementsForm,
     "cases": CasesForm,
+    "quotes": QuotesForm,
     "press": PressForm,
     "embargo": EmbargoForm,
     "portraits": PortraitsForm,
+    "length": LengthForm,
+    "house": HouseForm,
     "brief": BriefForm,
     "ask": AsksForm,
+    "background": BackgroundForm,
 }

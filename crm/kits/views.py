@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, request, session, url_for
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -17,24 +17,40 @@ from crm.cases.sensitive import SENSITIVITY_WORDS
 from crm.db import db
 from crm.i18n import LANGUAGES
 from crm.kits import (  # noqa: F401 - their routes
+    arranging_views,
     change_views,
+    citing,
     copy_views,
+    copying_views,
     gate_views,
     issuing,
     needing,
     output_views,
     press_views,
+    preview_views,
+    quote_views,
     standing_views,
     verify_views,
 )
 from crm.kits.blueprint import bp
+from crm.kits.composition import FIRST
+from crm.kits.copying import KitTemplate, templates
 from crm.kits.demands import LEVELS, USUAL
 from crm.kits.documents import LOAD as _INDEXED
 from crm.kits.forms import BuildForm, NewKitForm, SensitiveForm
 from crm.kits.listing import find
-from crm.kits.models import Kit, KitCase, KitPressContact, KitStatement, KitText
+from crm.kits.models import (
+    Kit,
+    KitCase,
+    KitPressContact,
+    KitQuote,
+    KitStatement,
+    KitText,
+    Quote,
+)
 from crm.kits.readiness import readiness as count_ready
-from crm.kits.sections import FORMS, SectionForm
+from crm.kits.section_base import SectionForm
+from crm.kits.sections import FORMS
 from crm.partial_dates import format_partial_date
 from crm.statements.models import Statement
 from crm.texts.forms import confront
@@ -59,6 +75,11 @@ _STATEMENTS = (
 # Joined: people have a few names.
 _CASES = selectinload(Kit.kit_cases).joinedload(KitCase.case).joinedload(Case.names)
 _PRESS = selectinload(Kit.kit_press_contacts).joinedload(KitPressContact.press_contact)
+_QUOTES = (
+    selectinload(Kit.kit_quotes)
+    .joinedload(KitQuote.quote)
+    .options(joinedload(Quote.text), joinedload(Quote.case), joinedload(Quote.source))
+)
 # They are few, and come with the kit itself in one statement.
 _WITH_PRESS = joinedload(Kit.kit_press_contacts).joinedload(KitPressContact.press_contact)
 _WHOLE = (*_HEAD, _WITH_PRESS, _STATEMENTS, _CASES, _TEXTS, selectinload(Kit.editions))
@@ -67,8 +88,10 @@ _PART = {
     "statements": (_STATEMENTS,),
     "cases": (_CASES,),
     "press": (_PRESS,),
+    "quotes": (_QUOTES,),
     "brief": (_TEXTS,),
     "ask": (_TEXTS,),
+    "background": (_TEXTS,),
 }
 
 
@@ -97,15 +120,31 @@ def index() -> Response:
 def new() -> Response:
     """A new kit; what goes in is chosen on its page."""
     require("write")
-    form = NewKitForm(data={"languages": ["en"]})
+    kept = templates()
+    form = NewKitForm(kept, data={"languages": ["en"]})
     if form.validate_on_submit():
         title, subtitle = form.title.data, form.subtitle.data
         kit = Kit.compose(form.slug.data, title, subtitle=subtitle, by=current_user)
         kit.choose(by=current_user, languages=form.languages.data)
         kit.demand(dict.fromkeys(form.languages.data, USUAL), by=current_user)
+        _begin(kit, next((each for each in kept if each.id == form.template.data), None))
         db.session.commit()
         return redirect(url_for("kits.show", kit_id=kit.id), _("Now choose what goes in."))
     return page("kits/new.html", form=form, status=form_status(form))
+
+
+def _begin(kit: Kit, template: KitTemplate | None) -> None:
+    if template is None:
+        kit.arrange(FIRST, by=current_user)
+    else:
+        template.apply(kit, by=current_user)
+
+
+@bp.get("/kits/<int:kit_id>/quotes")
+def kit_quotes(kit_id: int) -> Response:
+    """The quotes in a kit, in place on its page."""
+    kit = load(Kit, kit_id, options=(*_HEAD, _QUOTES))
+    return answer("kits/kit_quotes.html", "kits/_quotes.html", kit=kit)
 
 
 @bp.get("/kits/<int:kit_id>")
@@ -119,7 +158,8 @@ def show(kit_id: int) -> Response:
 def context(kit: Kit) -> dict[str, Any]:
     """What the kit's page and its sections need."""
     counts = {"counts": lambda: _fact_counts(kit)}
-    return {"kit": kit, "section_forms": FORMS, "levels": LEVELS, **counts}
+    arranged = arranging_views.arrangement(kit)
+    return {**arranged, "section_forms": FORMS, "levels": LEVELS, **counts}
 
 
 def _fact_counts(kit: Kit) -> dict[int, tuple[int, int, int]]:
@@ -150,6 +190,7 @@ def edit(kit_id: int, section: str) -> Response:
     form_class = FORMS.get(section) or abort(404)
     kit = load(Kit, kit_id, to="write", options=_to_edit(section))
     form = form_class.of(kit)
+    session["kit_section"] = section  # the preview shows its page first
     is_stale = False
     if form.validate_on_submit():
         is_stale = form.version.data != str(kit.version)
@@ -180,7 +221,7 @@ def _saved(kit_id: int, section: str, form: SectionForm | None = None) -> Respon
         # After the commit everything would be read again one by one.
         query = select(Kit).where(Kit.id == kit_id).options(*_HEAD, *_PART.get(section, ()))
         kit = db.session.scalars(query.execution_options(populate_existing=True)).one()
-        return page(f"kits/_{section}.html", **context(kit))
+        return arranging_views.changed(page(f"kits/_{section}.html", **context(kit)))
     return redirect(url_for("kits.show", kit_id=kit_id), _("Saved."))
 
 

@@ -16,20 +16,33 @@ from crm.cases.models import Case
 from crm.cases.portraits import Portrait
 from crm.db import db
 from crm.kits.editions import Edition, snapshot_of
+from crm.kits.quotes import Quote
 
 
 class Carried(NamedTuple):
-    """Ids of facts, and (slug, key) of portraits, that are in an edition."""
+    """Ids of facts and quotes, and (slug, key) of portraits, that are in an edition."""
 
     facts: frozenset[int]
     portraits: frozenset[tuple[str, str]]
+    quotes: frozenset[int]
 
 
 def is_withdrawn(edition: Edition) -> bool:
     """Whether anything in an edition may not be published any more, or is gone."""
     facts = _held(edition).facts
     allowed = select(Fact.id).where(Fact.id.in_(facts), Fact.may_publish)
-    return bool(facts.difference(db.session.scalars(allowed))) or has_withdrawn_portrait(edition)
+    if facts.difference(db.session.scalars(allowed)):
+        return True
+    return has_withdrawn_quote(edition) or has_withdrawn_portrait(edition)
+
+
+def has_withdrawn_quote(edition: Edition) -> bool:
+    """Whether a quote in an edition may not be printed any more, or is gone."""
+    quotes = _held(edition).quotes
+    if not quotes:
+        return False
+    rows = db.session.scalars(select(Quote).where(Quote.id.in_(quotes)))
+    return bool(quotes.difference(row.id for row in rows if row.is_permitted))
 
 
 def has_withdrawn_portrait(edition: Edition) -> bool:
@@ -68,4 +81,5 @@ def _of(snapshot: dict[str, Any]) -> Carried:
     return Carried(
         frozenset(fact["id"] for person in people for fact in person["facts"]),
         frozenset((each["slug"], each["portrait"]["key"]) for each in people if "portrait" in each),
+        frozenset(each["id"] for one in snapshot.values() for each in one.get("quotes", ())),
     )

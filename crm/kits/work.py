@@ -8,7 +8,7 @@ from crm import files, jobs
 from crm.audit.models import Actor
 from crm.contacts.models import Contact
 from crm.db import db
-from crm.kits import making, printing
+from crm.kits import making, previewing, printing
 from crm.kits.copies import EditionCopy, new_code
 from crm.kits.editions import Edition, EditionFile
 from crm.kits.outputs import File
@@ -19,6 +19,12 @@ from crm.pdf.versions import versions
 def print_language(edition_id: int, language: str) -> None:
     """Print one language of an edition."""
     print_now(edition_id, language)
+
+
+@jobs.job("kits.preview")
+def draw_preview(kit_id: int, language: str, as_of: int) -> None:
+    """Draw the preview of a kit in a language, as of a line of the record or later."""
+    previewing.draw(kit_id, language, as_of)
 
 
 def print_now(edition_id: int, language: str) -> tuple[EditionFile, bool]:

@@ -21,7 +21,7 @@ from crm.i18n import kit_label
 from crm.pdf.apart import Pool, TooLong
 from crm.pdf.fonts import FontsMissing
 from crm.pdf.press import Broken
-from crm.pdf.reading import fonts_of, text_of, thumbnail
+from crm.pdf.reading import fonts_of, outline_of, text_of, thumbnail
 from crm.pdf.words import Gettext
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Rendered",
     "TooLong",
     "fonts_of",
+    "outline_of",
     "render_apart",
     "render_kit",
     "text_of",

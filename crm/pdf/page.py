@@ -10,13 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from crm import i18n
 from crm.partial_dates import partial_date_order
-from crm.pdf import fonts, marks, strings
+from crm.pdf import fonts, house, marks, strings
+from crm.pdf.house import Dress
+from crm.pdf.parts import Claim, composed, last_claim
 from crm.pdf.words import Gettext, Words
 from crm.timeline import Picture, draw
 
@@ -24,6 +26,7 @@ from crm.timeline import Picture, draw
 _WORTH_A_PICTURE = 4
 # CSS counter styles of CLDR's numbering systems.
 _COUNTERS = {"latn": "decimal", "arab": "arabic-indic", "arabext": "persian"}
+USUAL = Dress()
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
@@ -83,31 +86,36 @@ def cover_html(names: Iterable[str], tag: str, cover: Cover) -> str:
     return template.render(context, lang=i18n.language(tag), tag=tag)
 
 
-def stylesheet(tag: str, is_tight: bool = False) -> str:
+def stylesheet(tag: str, is_tight: bool = False, dress: Dress = USUAL) -> str:
     """The style sheet of a language. ``is_tight`` wins the few lines of an almost empty page."""
     language = i18n.language(tag)
     start, end = ("right", "left") if language.dir == "rtl" else ("left", "right")
-    return (
-        environment()
-        .get_template("kits/pdf/kit.css.jinja")
-        .render(
-            face=asdict(fonts.typeface(tag)),
-            language=language,
-            start=start,
-            end=end,
-            digits=_COUNTERS[language.digits],
-            is_tight=is_tight,
-        )
-    )
+    names = ["kit", *(["composed"] if dress.is_composed else [])]
+    context = {
+        "face": asdict(house.face(tag, dress.typeface)),
+        "language": language,
+        "start": start,
+        "end": end,
+        "digits": _COUNTERS[language.digits],
+        "is_tight": is_tight,
+        "typeface": dress.typeface,
+    }
+    templates = (environment().get_template(f"kits/pdf/{name}.css.jinja") for name in names)
+    return house.dressed("\n".join(each.render(context) for each in templates), dress)
 
 
 def timelines(document: Mapping[str, Any]) -> dict[str, Picture]:
     """Address → picture of the timelines with enough dated facts to be worth one."""
     language = i18n.language(str(document["language"]))
-    found = {}
+    found: dict[str, Picture] = {}
+    parts = composed(document)
+    if parts is not None:
+        found |= {each.address: each.picture for each in parts.timelines}
+        if "profiles" not in parts.sections or parts.length != "full":
+            return found
     for profile in document["profiles"]:
-        claims = [_Claim.of(fact) for fact in profile["facts"]]
-        last = _last(profile, claims)
+        claims = [Claim.of(fact) for fact in profile["facts"]]
+        last = last_claim(profile, claims)
         if sum(claim.happened_on is not None for claim in claims) >= _WORTH_A_PICTURE:
             picture = draw(claims, last, language, row=20)
             if picture is not None:
@@ -115,38 +123,11 @@ def timelines(document: Mapping[str, Any]) -> dict[str, Picture]:
     return found
 
 
-def svg(picture: Picture) -> bytes:
+def svg(picture: Picture, dress: Dress = USUAL) -> bytes:
     """A timeline without its words: those stand over it on the page."""
     module: Any = environment().get_template("ui/timeline.html").module
     drawn = module.timeline_svg(picture, "", None, "#1a1714", "#a3271b", "#d8cfc0", "#6a625a")
-    return str(drawn).encode()
-
-
-def _last(profile: Mapping[str, Any], claims: Iterable[_Claim]) -> _Claim | None:
-    last = profile["last"]
-    told = last and (last["text"], last["date"])
-    for claim, fact in zip(claims, profile["facts"], strict=True):
-        if (fact["text"], fact["date"]) == told:
-            return claim
-    return None
-
-
-class _Claim(NamedTuple):
-    """A fact of a document as the picture needs it."""
-
-    id: int
-    kind: str
-    happened_on: str | None
-    qualifier: str
-    ended_on: str | None
-    confidence: str
-
-    @classmethod
-    def of(cls, fact: Mapping[str, Any]) -> _Claim:
-        """Of a fact's plain data."""
-        # Older editions know neither doubt of dates nor ends.
-        more = (fact.get("qualifier", ""), fact.get("ended"))
-        return cls(fact["id"], fact["kind"], fact["date"], *more, fact["confidence"])
+    return house.dressed(str(drawn), dress).encode()
 
 
 def _context(document: Mapping[str, Any], gettext: Gettext, cover: Cover) -> dict[str, Any]:
@@ -160,12 +141,17 @@ def _context(document: Mapping[str, Any], gettext: Gettext, cover: Cover) -> dic
         "words": words,
         "cover_names": cover_names(document),
         "cover": cover,
+        "composed": composed(document),
+        "house": {"masthead": "", **(document["kit"].get("house") or {})},
+        "is_draft": bool(document["kit"].get("is_draft")),
     }
 
 
 def cover_names(document: Mapping[str, Any]) -> tuple[str, ...]:
-    """Everybody who signed any of the statements, once each, in the order of the document."""
+    """Everybody who signed a statement of the document, once each, in its order."""
     rows = [row for statement in document["statements"] for row in statement["signatories"]]
+    # Without statements the kit is about those whose profiles are in it.
+    rows = rows or document["profiles"]
     names = {row["original"] or row["name"]: strings.clean(row["name"]) for row in rows}
     return tuple(names.values())
 

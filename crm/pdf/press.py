@@ -18,8 +18,10 @@ from typing import Any, NoReturn
 from xml.etree import ElementTree
 
 from crm import images
-from crm.pdf import fonts, page, qr
+from crm.pdf import fitting, fonts, page, qr
 from crm.pdf.fonts import FontsMissing
+from crm.pdf.house import Dress
+from crm.pdf.page import USUAL
 from crm.pdf.words import Gettext
 
 __all__ = ["Broken", "FontsMissing", "Press", "press", "refuse"]
@@ -45,10 +47,10 @@ class Press:
 
         for improvement in (styling, quick, fidelity, embedding, tagging):
             improvement.install()
-        self._stylesheets: dict[tuple[str, bool], Any] = {}
+        self._stylesheets: dict[tuple[str, bool, Dress], Any] = {}
         self._other_sheets: dict[tuple[str, ...], Any] = {}
         self._portraits: dict[bytes, bytes] = {}
-        self._covers: dict[tuple[tuple[str, ...], str], page.Cover] = {}
+        self._covers: dict[tuple[tuple[str, ...], str, str], page.Cover] = {}
         # Pango's font map and WeasyPrint's caches are not made for several threads.
         self._lock = Lock()
 
@@ -64,27 +66,44 @@ class Press:
         ``finish`` writes the PDF from the pages, where it is not to be the usual PDF/UA-1.
         """
         start = perf_counter()
-        tag = str(document["language"])
         from crm.pdf import quick
 
         with self._lock, _without_collector(), _missing_characters() as missing:
             quick.forget()
-            cover = self.cover(document)
-            timelines = page.timelines(document)
-            source = page.html(document, gettext, cover, timelines)
-            svgs = {address: page.svg(picture) for address, picture in timelines.items()}
-            cut = {
-                profile["portrait"]["key"]: self._portrait(pictures[profile["portrait"]["key"]])
-                for profile in document["profiles"]
-                if "portrait" in profile and profile["portrait"]["key"] in pictures
-            }
-            laid_out = self._lay_out(
-                source, tag, {**pictures, **cut, **svgs, **qr.pictures(document)}
-            )
+            dress = Dress.of(document)
+            if most := fitting.most(document):
+                laid_out = self._fit(document, gettext, dress, most)
+            else:
+                laid_out = self._whole(document, gettext, pictures, dress)
             pdf = finish(laid_out) if finish else laid_out.write_pdf(pdf_variant="pdf/ua-1")
         quick.forget()
         milliseconds = round((perf_counter() - start) * 1000)
         return pdf, len(laid_out.pages), milliseconds, tuple(sorted(missing))
+
+    def _whole(
+        self,
+        document: Mapping[str, Any],
+        gettext: Gettext,
+        pictures: Mapping[str, bytes],
+        dress: Dress,
+    ) -> Any:
+        timelines = page.timelines(document)
+        source = page.html(document, gettext, self.cover(document), timelines)
+        drawn = {key: page.svg(picture, dress) for key, picture in timelines.items()}
+        keys = [each["portrait"]["key"] for each in document["profiles"] if "portrait" in each]
+        cut = {key: self._portrait(pictures[key]) for key in keys if key in pictures}
+        drawn = {**pictures, **cut, **drawn, **qr.pictures(document)}
+        return self._lay_out(source, str(document["language"]), drawn, dress)
+
+    def _fit(self, document: Mapping[str, Any], gettext: Gettext, dress: Dress, most: int) -> Any:
+        """A short kit: as much of it as its pages hold."""
+        tag = str(document["language"])
+
+        def lay_out(cut: Mapping[str, Any]) -> Any:
+            source = page.html(cut, gettext, page.Cover(_LARGEST_NAMES))
+            return self._with(source, tag, qr.pictures(document), is_tight=False, dress=dress)
+
+        return fitting.fit(document, most, lay_out)
 
     @contextmanager
     def at_work(self) -> Iterator[Press]:
@@ -126,21 +145,31 @@ class Press:
                 self._portraits.pop(next(iter(self._portraits)))
         return self._portraits[picture]
 
-    def _lay_out(self, source: str, tag: str, pictures: Mapping[str, bytes]) -> Any:
-        laid_out = self._with(source, tag, pictures, is_tight=False)
+    def _lay_out(
+        self, source: str, tag: str, pictures: Mapping[str, bytes], dress: Dress = USUAL
+    ) -> Any:
+        laid_out = self._with(source, tag, pictures, is_tight=False, dress=dress)
         if len(laid_out.pages) > 1 and _fill(laid_out.pages[-1]) < _NEARLY_EMPTY:
-            tighter = self._with(source, tag, pictures, is_tight=True)
+            tighter = self._with(source, tag, pictures, is_tight=True, dress=dress)
             if len(tighter.pages) < len(laid_out.pages):
                 return tighter
         return laid_out
 
-    def _with(self, source: str, tag: str, pictures: Mapping[str, bytes], *, is_tight: bool) -> Any:
+    def _with(
+        self,
+        source: str,
+        tag: str,
+        pictures: Mapping[str, bytes],
+        *,
+        is_tight: bool,
+        dress: Dress = USUAL,
+    ) -> Any:
         from weasyprint import CSS
 
-        key = (tag, is_tight)
+        key = (tag, is_tight, dress)
         if key not in self._stylesheets:
             self._stylesheets[key] = CSS(
-                string=page.stylesheet(tag, is_tight),
+                string=page.stylesheet(tag, is_tight, dress),
                 font_config=self._fonts,
                 url_fetcher=refuse,
                 base_url="kit:",
@@ -153,31 +182,33 @@ class Press:
 
     def cover(self, document: Mapping[str, Any]) -> page.Cover:
         """How the names on the cover of a document are set."""
-        return self._cover(page.cover_names(document), str(document["language"]))
+        tag = str(document["language"])
+        return self._cover(page.cover_names(document), tag, Dress.of(document))
 
-    def _cover(self, names: tuple[str, ...], tag: str) -> page.Cover:
+    def _cover(self, names: tuple[str, ...], tag: str, dress: Dress = USUAL) -> page.Cover:
         """The largest setting in which the names stay within the cover's picture."""
         if not names:
             return page.Cover(_LARGEST_NAMES)
-        if (names, tag) not in self._covers:
+        key = (names, tag, dress.typeface)
+        if key not in self._covers:
             # The area that the names take grows with the square of their size.
-            end, _ = self._names_reach(names, tag, _TRIED_NAMES)
+            end, _ = self._names_reach(names, tag, _TRIED_NAMES, dress)
             size = min(_TRIED_NAMES * sqrt(_PICTURE / end) * 1.06, _LARGEST_NAMES)
             while True:
-                end, width = self._names_reach(names, tag, size)
+                end, width = self._names_reach(names, tag, size, dress)
                 if end <= _PICTURE and width <= _MEASURE:
                     break
                 # A name that is not broken and too wide says at once how far too wide.
                 size *= min(0.975, _MEASURE / width)
-            self._covers[names, tag] = page.Cover(
-                round(size, 2), round(min(_PICTURE / end, 1.18), 3)
-            )
-        return self._covers[names, tag]
+            self._covers[key] = page.Cover(round(size, 2), round(min(_PICTURE / end, 1.18), 3))
+        return self._covers[key]
 
-    def _names_reach(self, names: tuple[str, ...], tag: str, size: float) -> tuple[float, float]:
+    def _names_reach(
+        self, names: tuple[str, ...], tag: str, size: float, dress: Dress
+    ) -> tuple[float, float]:
         """How far down and across the names reach at that size in points, in CSS pixels."""
         source = page.cover_html(names, tag, page.Cover(round(size, 2)))
-        pages = self._with(source, tag, {}, is_tight=False).pages
+        pages = self._with(source, tag, {}, is_tight=False, dress=dress).pages
         return sum(map(_bottom, pages)), max(map(_width, pages))
 
 

@@ -38,6 +38,18 @@ def _whole(text: str) -> str:
     return re.sub("(?<=\\w\u2010)\r\n", "", text.replace("\ufffe", ""))
 
 
+def outline_of(pdf: bytes) -> list[tuple[str, int]]:
+    """(title, page from 1) of every bookmark, in order."""
+    with pdfium.PdfDocument(pdf) as document:
+        found = []
+        for bookmark in document.get_toc():
+            place = bookmark.get_dest()
+            page = place.get_index() if place is not None else None
+            if page is not None:
+                found.append((bookmark.get_title(), page + 1))
+        return found
+
+
 def fonts_of(pdf: bytes) -> set[str]:
     """The names of the typefaces that the text of the PDF is set in."""
     names: set[str] = set()

@@ -142,8 +142,10 @@ class Queue:
         return found
 
     def _needed(self, after: Place | None, most: int) -> list[Line]:
-        query = self._narrow(select(Segment.text_id).distinct())
-        wanting = db.session.scalars(query.where(self._text_id.in_(self._of)))
+        wanting: Iterable[int] = self._of
+        if len(self._of) > most:
+            query = self._narrow(select(Segment.text_id).distinct())
+            wanting = db.session.scalars(query.where(self._text_id.in_(self._of)))
         last = after.order[:3] if after else ("", "", 0)
         places = sorted(place for each in wanting if (place := self._text_place(each)) >= last)
         # Of the first text all paragraphs may stand before the place.

@@ -22,9 +22,9 @@ from crm.cases import consent, restoring
 from crm.cases.facts import Fact
 from crm.cases.models import Case
 from crm.db import db
-from crm.kits import freezing, gate
+from crm.kits import composition, freezing, gate
 from crm.kits.composing import compose
-from crm.kits.models import Edition
+from crm.kits.models import Edition, Kit, Quote
 from crm.kits.verify_views import THROTTLE
 from crm.kits.zipping import zipped
 from crm.pdf.data import machine_readable
@@ -38,6 +38,8 @@ from tests.page import Browser
 
 _STEPS = ("withdraw", "give", "give internal", "uncite", "rewrite", "restore", "confirm")
 _PLACES = ("Vakilabad", "Qarchak", "Rajaishahr")
+# Where people say in quotes that they were.
+_QUOTED = ("Evin", "Gohardasht", "Zahedan")
 # Names of their own: the gate refuses a kit that names a protected person's namesake.
 _PEOPLE = {
     "Vakilabad": ("Behrooz Zandi", "بهروز زندی"),
@@ -52,6 +54,9 @@ class _Story:
     is_protected_late: bool
     may_publish: bool
     is_sourced: bool
+    is_health: bool
+    is_quote_permitted: bool
+    is_quote_sourced: bool
     steps: list[str]
 
 
@@ -62,6 +67,9 @@ _stories = st.lists(
         is_protected_late=st.booleans(),
         may_publish=st.booleans(),
         is_sourced=st.booleans(),
+        is_health=st.booleans(),
+        is_quote_permitted=st.booleans(),
+        is_quote_sourced=st.booleans(),
         steps=st.lists(st.sampled_from(_STEPS), max_size=4),
     ),
     min_size=1,
@@ -90,6 +98,7 @@ def test_nothing_leaks(run: Run, member: Browser, officer: Browser, stories: lis
     given_out = _given_out(edition)
     address = f"/verify/{edition.number}/{edition.content_hash[:16]}"
     verified = member.get(address).one("main").text_content()
+    _check_arranged(kit, facts, may_leave, stories)
     cases = {
         place: (fact.case_id, fact.case.is_protected)
         for fact, place in zip(facts, _PLACES, strict=False)
@@ -118,6 +127,46 @@ def test_nothing_leaks(run: Run, member: Browser, officer: Browser, stories: lis
         case_id, is_protected = cases[place]
         page = member.get(f"/cases/{case_id}", status=404 if is_protected else 200)
         assert (place in page.one("main").text_content()) == is_allowed
+
+
+def _check_arranged(
+    kit: Kit, facts: list[Fact], may_leave: dict[str, bool], stories: list[_Story]
+) -> None:
+    """Whatever sections a kit has, and however short it is; and what people are quoted with."""
+    quotes = [
+        _quoted(fact.case, *each) for fact, *each in zip(facts, stories, _QUOTED, strict=False)
+    ]
+    kit.choose(by=DESK, quotes=quotes)
+    for sections in (["health"], ["timelines"], ["profiles"], list(composition.SECTIONS)):
+        for length in composition.LENGTHS:
+            kit.arrange(sections, by=DESK)
+            kit.set_length(length, by=DESK)
+            documents = compose(kit)
+            gate.check(kit, documents) if documents["en"]["profiles"] else None
+            printed = json.dumps(documents, ensure_ascii=False)
+            assert not [
+                place
+                for place, is_allowed in may_leave.items()
+                if place in printed and not is_allowed
+            ]
+            for quote, story, place in zip(quotes, stories, _QUOTED, strict=False):
+                is_allowed = story.is_quote_permitted and story.is_quote_sourced
+                is_allowed = is_allowed and not quote.case.is_protected
+                is_printed = "quotes" in sections and length == "full"
+                assert (place in printed) == (is_allowed and is_printed)
+    kit.choose(by=DESK, quotes=[])
+    kit.sections, kit.length, kit.taken_out = [], "full", None
+
+
+def _quoted(case: Case, story: _Story, place: str) -> Quote:
+    allowed = {"permitted_by": "The family", "permitted_on": "2024"}
+    return Quote.take(
+        f"I was in {place}.",
+        by=DESK,
+        case=case,
+        source=factories.source(f"q-{place}") if story.is_quote_sourced else None,
+        **(allowed if story.is_quote_permitted else {}),
+    )
 
 
 def _given_out(edition: Edition) -> dict[str, str]:
@@ -149,6 +198,7 @@ def _live(story: _Story, place: str) -> Fact:
         case.protect("Not reached.", by=DESK)
     fact = factories.fact(
         case,
+        "hunger_strike" if story.is_health else "arrest",
         body=f"Held in {place}.",
         may_publish=story.may_publish,
         **({} if story.is_sourced else {"sources": []}),
