@@ -15,7 +15,7 @@ from crm.kits.models import Kit, KitText, PressContact
 from crm.texts.copying import copied
 
 # What a template keeps as it stands; whom to call is kept by number.
-_KEPT = ("sections", "length", "house", "languages", "demands", "has_portraits")
+_KEPT = ("sections", "length", "house", "languages", "demands", "gate_levels", "has_portraits")
 
 
 class KitTemplate(Model):

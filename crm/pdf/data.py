@@ -34,7 +34,9 @@ def printed(document: Part) -> dict[str, Any]:
         "in_brief": [_text(each) for each in document["brief"]],
         "statements": [_statement(each) for each in document["statements"]],
         "people": [_person(each) for each in document["profiles"]],
-        "asks": [_text(each) for each in document["asks"]],
+        "asks": [{**_text(each), "country": each.get("country")} for each in document["asks"]],
+        "quotes": [_quote(each) for each in document.get("quotes", ())],
+        "background": [_text(each) for each in document.get("background", ())],
         "press_contacts": _only(
             document["contacts"], "name", "role", "email", "phone", "languages"
         ),
@@ -44,8 +46,15 @@ def printed(document: Part) -> dict[str, Any]:
     }
 
 
-def _text(text: Part) -> dict[str, str]:
-    return {"text": text["text"], "language": text["lang"], "state": text["state"]}
+def _text(text: Part) -> dict[str, Any]:
+    told = {"text": text["text"], "language": text["lang"], "state": text["state"]}
+    parts = [_text(each) for each in text.get("parts", ())]
+    return {**told, "paragraphs": parts} if parts else told
+
+
+def _quote(quote: Part) -> dict[str, Any]:
+    named = {name: quote[name] for name in ("name", "original", "date", "notes")}
+    return {**named, "text": _text(quote["text"])}
 
 
 def _only(rows: Iterable[Part], *names: str) -> list[dict[str, Any]]:

@@ -6,11 +6,12 @@ is a draft or not translated, numbers of sources.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from crm.pdf import marks, page, strings
+from crm import i18n
+from crm.pdf import marks, page, parts, strings
 from crm.pdf.words import Gettext, Words
 
 Part = Mapping[str, Any]
@@ -48,21 +49,25 @@ class _Outline:
     def __init__(self, document: Part, gettext: Gettext) -> None:
         self.document, self.tag = document, str(document["language"])
         self.words = Words(self.tag, gettext)
+        self.composed = parts.composed(document)
 
     def blocks(self) -> Iterator[Block]:
+        sections: dict[str, Callable[[], Iterator[Block]]] = {
+            "brief": self.brief,
+            "statements": self.statements,
+            "profiles": self.profiles,
+            "timelines": self.timelines,
+            "health": self.health,
+            "asks": self.asks,
+            "quotes": self.quotes,
+            "use": self.use,
+            "quote": self.quoting,
+            "contacts": self.contacts,
+            "background": self.background,
+        }
         yield from self.cover()
-        if self.document["brief"]:
-            yield self.own("chapter", self.words.label("In brief"))
-            for place, text in enumerate(self.document["brief"]):
-                yield from self.text(text, style="text" if place else "lead")
-        for statement in self.document["statements"]:
-            yield from self.statement(statement)
-        if self.document["profiles"]:
-            yield self.own("chapter", self.words.label("Profiles"))
-        for profile in self.document["profiles"]:
-            yield from self.profile(profile)
-        yield from self.asks()
-        yield from self.contacts()
+        for name in self.composed.sections if self.composed else _USUAL:
+            yield from sections[name]()
         yield from self.sources()
 
     def own(self, style: str, text: str, **more: Any) -> Block:
@@ -70,12 +75,17 @@ class _Outline:
         return Block(style, strings.clean(text), self.tag, **more)
 
     def text(self, text: Part, notes: Iterable[int] = (), style: str = "text") -> Iterator[Block]:
-        if text["state"] == "untranslated":
-            yield self.own("small", self.words.untranslated(text["lang"]))
-        parts = strings.paragraphs(strings.clean(text["text"]))
-        for place, part in enumerate(parts, 1):
-            cited = tuple(sorted(notes)) if place == len(parts) else ()
-            yield Block(style, part, text["lang"], cited)
+        """Its paragraphs; where they stand in several languages ("parts"), each with its mark."""
+        of_one = text.get("parts") or (text,)
+        former = ""
+        for number, part in enumerate(of_one, 1):
+            if part["state"] == "untranslated" != former:
+                yield self.own("small", self.words.untranslated(part["lang"]))
+            former = part["state"]
+            told = strings.paragraphs(strings.clean(part["text"]))
+            for place, said in enumerate(told, 1):
+                is_last = (number, place) == (len(of_one), len(told))
+                yield Block(style, said, part["lang"], tuple(sorted(notes)) if is_last else ())
 
     def joined(self, parts: Iterable[str]) -> str:
         return " · ".join(part for part in parts if part)
@@ -100,6 +110,60 @@ class _Outline:
         if kit["has_drafts"]:
             draft = "Draft translation: not yet reviewed by a second person."
             yield self.own("small", words.label(draft))
+
+    def brief(self) -> Iterator[Block]:
+        if self.document["brief"]:
+            yield self.own("chapter", self.words.label("In brief"))
+        for place, text in enumerate(self.document["brief"]):
+            yield from self.text(text, style="text" if place else "lead")
+
+    def statements(self) -> Iterator[Block]:
+        for statement in self.document["statements"]:
+            yield from self.statement(statement)
+
+    def profiles(self) -> Iterator[Block]:
+        if self.document["profiles"]:
+            yield self.own("chapter", self.words.label("Profiles"))
+        for profile in self.document["profiles"]:
+            yield from self.profile(profile)
+
+    def timelines(self) -> Iterator[Block]:
+        """What the picture of all timelines shows; a profile tells the same and more."""
+        if not self.composed or "profiles" in self.composed.sections:
+            return
+        yield self.own("chapter", self.words.label("Timelines"))
+        for profile in self.document["profiles"]:
+            yield self.own("person", self.named(profile))
+            for group in page.timeline(profile):
+                for fact in group:
+                    yield self.dated(fact)
+
+    def health(self) -> Iterator[Block]:
+        told = self.composed.health if self.composed else []
+        if told:
+            yield self.own("chapter", self.words.label("Health"))
+        for profile, facts in told:
+            yield self.own("person", self.named(profile))
+            for fact in facts:
+                yield from self.fact(fact)
+
+    def quotes(self) -> Iterator[Block]:
+        quotes = self.document.get("quotes", ())
+        if quotes:
+            yield self.own("chapter", self.words.label("Quotes"))
+            yield self.own("small", self.words.label("Quoted with permission."))
+        for quote in quotes:
+            yield from self.text(quote["text"], quote["notes"], "lead")
+            date = self.words.both_dates(quote["date"])
+            yield self.own("label", self.joined((self.named(quote), date)))
+
+    def background(self) -> Iterator[Block]:
+        told = self.document.get("background", ())
+        if told:
+            heading = i18n.capitalised(self.words.label("background"), self.tag)
+            yield self.own("chapter", heading)
+        for text in told:
+            yield from self.text(text)
 
     def statement(self, statement: Part) -> Iterator[Block]:
         words, title = self.words, statement["title"]
@@ -152,6 +216,11 @@ class _Outline:
         return [words.confidence(fact["confidence"]), old if since else ""]
 
     def fact(self, fact: Part) -> Iterator[Block]:
+        yield self.dated(fact)
+        yield from self.text(fact["text"], fact["notes"])
+        yield from self.more(fact)
+
+    def dated(self, fact: Part) -> Block:
         words = self.words
         date = words.dated(fact["date"], fact.get("qualifier", ""))
         ended = words.both_dates(fact.get("ended"))
@@ -159,9 +228,7 @@ class _Outline:
         stage = words.stage(fact["stage"], fact["kind"])
         when = f"{date} – {ended}" if ended else date or words.label("undated")
         said = (when, kind, stage, *self.doubts(fact), words.preference(fact))
-        yield self.own("label", self.joined(said))
-        yield from self.text(fact["text"], fact["notes"])
-        yield from self.more(fact)
+        return self.own("label", self.joined(said))
 
     def more(self, fact: Part) -> Iterator[Block]:
         """What is known beyond the sentence, and what other reports give."""
@@ -182,13 +249,34 @@ class _Outline:
         words = self.words
         if self.document["asks"]:
             yield self.own("chapter", words.label("What we ask"))
+        former = None
         for number, ask in enumerate(self.document["asks"], 1):
+            country = ask.get("country")
+            if country and country != former:
+                yield self.own("person", i18n.country_name(country, self.tag))
+            former = country
             for place, block in enumerate(self.text(ask, style="item")):
                 is_first = block.style == "item" and place == (ask["state"] == "untranslated")
                 yield Block(block.style, block.text, block.lang, number=number * is_first)
-        yield self.own("chapter", words.label("How to quote"))
+
+    def quoting(self) -> Iterator[Block]:
+        yield self.own("chapter", self.words.label("How to quote"))
+        for said in _QUOTING:
+            yield self.own("text", self.words.label(said))
+
+    def use(self) -> Iterator[Block]:
+        """On which terms texts and portraits may be taken over."""
+        words = self.words
+        yield self.own("chapter", words.label("What you can use freely"))
+        if self.composed and self.composed.licence:
+            yield self.own("text", self.composed.licence)
         for said in _QUOTING:
             yield self.own("text", words.label(said))
+        for profile in self.composed.portraits if self.composed else ():
+            credit = words.credit(profile["portrait"]["credit"])
+            photo = words.label("Photo: %(credit)s", credit=credit)
+            licence = profile["portrait"]["licence"] or ""
+            yield self.own("small", self.joined((profile["name"], photo, licence)))
 
     def contacts(self) -> Iterator[Block]:
         words = self.words
@@ -218,6 +306,8 @@ class _Outline:
             yield self.own("item", said, number=source["number"], link=link)
 
 
+# As ``crm.kits.composition`` has it: what a kit that nobody arranged prints.
+_USUAL = ("brief", "statements", "profiles", "asks", "quote", "contacts")
 _QUOTING = (
     "You may quote every sentence of this kit freely, with its source and date.",
     "Write “last reported on …” with the date. Nobody’s present situation is confirmed.",

@@ -155,3 +155,53 @@ def test_versions_are_named() -> None:
     assert differing(now, now) == {}
     assert differing({**now, "pango": "1.0"}, now) == {"pango": ("1.0", now["pango"])}
     assert set(SUFFIXES) > OF_A_PERSON
+
+
+def _arranged(sections: list[str]) -> dict[str, Any]:
+    made = document("en")
+    text = {"lang": "en", "state": "source", "text_id": 1, "revision": 1}
+    quote = {"id": 1, "text": {**text, "text": "I was there."}, "name": "Parviz", "original": None}
+    asks = [{**made["asks"][0], "country": "SE"}, *made["asks"][1:]]
+    return {
+        **made,
+        "sections": sections,
+        "asks": asks,
+        "quotes": [{**quote, "case": None, "date": "2020", "notes": [1]}],
+        "background": [{**text, "text": "How it began."}],
+    }
+
+
+def test_other_forms_keep_the_order_and_the_sections_of_an_arranged_kit() -> None:
+    said = plain_text(_arranged(["background", "quotes", "asks", "use"]), kit_label).decode()
+    places = [said.index(each) for each in ("How it began.", "I was there.", "Sweden")]
+    assert places == sorted(places)
+    assert "Press contacts" not in said and "In brief" not in said and "How to quote" not in said
+    assert "What you can use freely" in said
+
+
+def test_machines_read_the_sections_of_an_arranged_kit() -> None:
+    read = json.loads(machine_readable(_arranged(["background", "quotes", "asks"])))
+    assert [each["country"] for each in read["asks"]] == ["SE"]
+    (quote,) = read["quotes"]
+    assert (quote["text"]["text"], quote["name"], quote["date"]) == (
+        "I was there.",
+        "Parviz",
+        "2020",
+    )
+    assert [each["text"] for each in read["background"]] == ["How it began."]
+
+
+def test_a_paragraph_that_is_not_translated_is_marked_alone() -> None:
+    made = document("fa")
+    parts = [
+        {"text": "یک.", "lang": "fa", "state": "reviewed"},
+        {"text": "Two, or more.", "lang": "en", "state": "untranslated"},
+    ]
+    text = {"text": "یک.\n\nTwo, or more.", "lang": "fa", "state": "partly", "parts": parts}
+    made = {**made, "brief": [{**text, "text_id": 1, "revision": 2}]}
+    lines = [each for each in plain_text(made, kit_label).decode().splitlines() if each]
+    place = lines.index("\u200eTwo, or more.")
+    mark = kit_label("In English: not yet translated", "fa")
+    assert lines[place - 2 : place] == ["یک.", mark]
+    (told, *_rest) = json.loads(machine_readable(made))["in_brief"]
+    assert [each["language"] for each in told["paragraphs"]] == ["fa", "en"]
