@@ -85,8 +85,13 @@ class _Task:
             self.result = _answer(self) if self.is_own else _follow(self)
         except NotFetched as error:
             self.error = error
+        except TimeoutError:
+            self.error = NotFetched("slow")
         except (OSError, http.client.HTTPException, ValueError):
             self.error = NotFetched("unreachable")
+        finally:
+            if self.error is not None:
+                _hang_up(self.sock)
 
 
 def fetch(

@@ -95,10 +95,10 @@ def test_who_is_protected_is_not_named(officer: Browser, member: Browser) -> Non
 @pytest.mark.parametrize(
     ("about", "reason"),
     [
-        ([], "about: not an object"),
-        ({"more": "x"}, 'about: unknown key "more"'),
-        ({"as_of": "soon"}, 'about: as_of "soon" is no year'),
-        ({"what": 7}, "about: what must be a text"),
+        ([], "about the statement: not an object"),
+        ({"more": "x"}, 'about the statement: unknown key "more"'),
+        ({"as_of": "soon"}, 'about the statement: as_of "soon" is no year'),
+        ({"what": 7}, "about the statement: what must be a text"),
     ],
 )
 def test_refuses_what_is_none(
