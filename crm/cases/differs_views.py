@@ -167,7 +167,8 @@ def _others(case: Case, fact: Fact) -> list[tuple[int, str]]:
 
 def _line(fact: Fact) -> str:
     day = understood(fact.happened_on, fact.qualifier) or _("date unknown")
-    return f"{kind_word(fact.kind)}, {day}: {fact.text.body[:160]}"
+    comma = i18n.comma(current_language().tag)
+    return f"{kind_word(fact.kind)}{comma}{day}: {fact.text.body[:160]}"
 
 
 def _url(view: str, case: Case, fact: Fact) -> str:
