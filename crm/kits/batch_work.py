@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from pathlib import Path
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select
 
 from crm import files, jobs, pdf
@@ -18,9 +16,9 @@ from crm.kits.batches import Batch, finished
 from crm.kits.editions import Edition
 from crm.kits.freezing import is_intact
 from crm.kits.making import Item, Work
-from crm.kits.printing import PrintError
-from crm.pdf.cores import BrokenProcessPool, Cores
-from crm.pdf.making import Made
+from crm.kits.printing import PrintError, typefaces
+from crm.pdf import apart
+from crm.pdf.making import Made, make_apart
 
 _TRIES = 2  # of a file whose process died
 _log = logging.getLogger(__name__)
@@ -86,6 +84,7 @@ class _Making:
         self.edition, self.go_on, self.told = edition, go_on, kept
         # Held here, as a commit forgets it and it is long.
         self.snapshot: Mapping[str, Any] = edition.snapshot
+        self.cache = typefaces()
         there = finished(edition.id)
         self.items = [each for each in items if not self.is_there(each, there)]
         self.failures: dict[Item, str] = {}
@@ -101,22 +100,20 @@ class _Making:
     def all(self) -> dict[Item, str]:
         """Work through the list, or to where nobody wants it any more."""
         todo = iter(self.items)
-        cache: Path = current_app.config["CRM"].instance / "typefaces"
-        if not self.items:
-            return self.failures
-        with Cores(cache) as cores:
-            while self.begin(todo, cores) or self.running:
+        # Each thread waits for a process, which does the work.
+        with ThreadPoolExecutor(apart.shared().most) as self.threads:
+            while self.begin(todo) or self.running:
                 # On SQLite whoever has so much as read here keeps everybody else from writing.
                 db.session.commit()
                 done, _ = wait(self.running, return_when=FIRST_COMPLETED)
                 for future in done:
-                    self.end(future, cores)
+                    self.end(future)
         return self.failures
 
-    def begin(self, todo: Iterator[Item], cores: Cores) -> bool:
+    def begin(self, todo: Iterator[Item]) -> bool:
         """Keep every core busy, and one file more waiting; whether any was begun."""
         is_begun = False
-        while len(self.running) <= cores.size and self.go_on():
+        while len(self.running) <= apart.shared().most and self.go_on():
             item = next(todo, None)
             if item is None:
                 break
@@ -127,7 +124,7 @@ class _Making:
                 self.fail(item, str(error))
                 continue
             if wanted is not None:
-                self.submit(wanted, cores)
+                self.submit(wanted)
         return is_begun
 
     def prepared(self, item: Item) -> Work | None:
@@ -143,15 +140,12 @@ class _Making:
         db.session.commit()
         return wanted
 
-    def submit(self, wanted: Work, cores: Cores) -> None:
+    def submit(self, wanted: Work) -> None:
         item, part, pictures, _ = wanted
-        try:
-            self.running[cores.submit(item.kind, part, pictures)] = wanted
-        except BrokenProcessPool:
-            cores.replace()
-            self.running[cores.submit(item.kind, part, pictures)] = wanted
+        job = self.threads.submit(make_apart, item.kind, part, pictures, self.cache)
+        self.running[job] = wanted
 
-    def end(self, future: Future[Made], cores: Cores) -> None:
+    def end(self, future: Future[Made]) -> None:
         wanted = self.running.pop(future)
         try:
             made = future.result()
@@ -159,23 +153,25 @@ class _Making:
             making.keep(self.edition, wanted, made)
             db.session.commit()
             self.told(wanted.item, True)
-        except BrokenProcessPool:
-            self.again(wanted, cores)
-        except (PrintError, files.FileError, pdf.FontsMissing) as error:
+        except pdf.TooLong as error:
+            self.fail(wanted.item, str(error))
+        except pdf.Ended:
+            self.again(wanted)
+        except (PrintError, files.FileError, pdf.FontsMissing, pdf.Broken) as error:
             self.fail(wanted.item, str(error))
         except Exception as error:  # noqa: BLE001 (whatever a printer may raise)
             # One document that cannot be set must not keep the others from the journalist.
             _log.exception("%s was not made", wanted.item)
             self.fail(wanted.item, f"{type(error).__name__}: {' '.join(str(error).split())[:300]}")
 
-    def again(self, wanted: Work, cores: Cores) -> None:
-        """Its process died; which of those that ran was to blame cannot be known."""
+    def again(self, wanted: Work) -> None:
+        """Its process died, be it of another's hunger for memory."""
         item = wanted.item
         self.tries[item] = self.tries.get(item, 1) + 1
         if self.tries[item] > _TRIES:
             self.fail(item, "Its process died while it was made.")
         else:
-            self.submit(wanted, cores)
+            self.submit(wanted)
 
     def fail(self, item: Item, line: str) -> None:
         db.session.rollback()

@@ -27,7 +27,7 @@ FORMS = {
     "txt": ["txt"],
     "cards": [kind for kind in SUFFIXES if kind.startswith("card-")],
 }
-# So many files are quicker made here than after processes have been begun.
+# So few files are made and told one after another, in the order in which they were asked for.
 _FEW = 2
 
 

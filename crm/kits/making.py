@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -21,8 +20,8 @@ from crm.kits import gate_copying, printing
 from crm.kits.editions import Edition
 from crm.kits.freezing import canonical
 from crm.kits.outputs import EditionOutput, File
-from crm.kits.printing import PrintError
-from crm.pdf.making import OF_A_PERSON, SUFFIXES, Made, make, part_of
+from crm.kits.printing import PrintError, typefaces
+from crm.pdf.making import OF_A_PERSON, SUFFIXES, Made, make_apart, part_of
 from crm.pdf.versions import versions
 
 
@@ -143,15 +142,11 @@ def _kept(row: EditionOutput) -> EditionOutput:
 
 
 def render(wanted: Work) -> Made:
-    """Make it; touches no database. A kit has a process of its own, with a limit of time.
+    """Make it, in a process of its own with a limit of time; touches no database.
 
     Raises ``PrintError``.
     """
-    if wanted.item.kind == "pdf":
-        printed = printing.render(dict(wanted.part))
-        return Made(printed.pdf, printed.pages, printed.milliseconds)
-    cache = current_app.config["CRM"].instance / "typefaces"
     try:
-        return make(wanted.item.kind, wanted.part, wanted.pictures, cache)
+        return make_apart(wanted.item.kind, wanted.part, wanted.pictures, typefaces())
     except (pdf.FontsMissing, pdf.Broken) as error:
         raise PrintError(str(error)) from error

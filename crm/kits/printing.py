@@ -80,12 +80,16 @@ def check(edition: Edition) -> None:
 
 def render(document: dict[str, Any]) -> Rendered:
     """Print a document; touches no database. Raises ``PrintError``."""
-    instance: Path = current_app.config["CRM"].instance
-    portraits = pictures(document)
     try:
-        return pdf.render_apart(document, cache=instance / "typefaces", pictures=portraits)
+        return pdf.render_apart(document, cache=typefaces(), pictures=pictures(document))
     except (pdf.FontsMissing, pdf.Broken) as error:
         raise PrintError(str(error)) from error
+
+
+def typefaces() -> Path:
+    """The folder for what fontconfig has learned of the kits' typefaces."""
+    instance: Path = current_app.config["CRM"].instance
+    return instance / "typefaces"
 
 
 def pictures(document: Mapping[str, Any]) -> dict[str, bytes]:

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from flask import current_app
 from sqlalchemy import select
 
 from crm import files, pdf
@@ -21,9 +20,9 @@ from crm.kits.editions import Edition
 from crm.kits.freezing import is_intact
 from crm.kits.making import Item
 from crm.kits.outputs import EditionOutput
-from crm.kits.printing import PrintError
-from crm.pdf.cores import BrokenProcessPool, Cores
-from crm.pdf.making import Made
+from crm.kits.printing import PrintError, typefaces
+from crm.pdf import apart
+from crm.pdf.making import Made, make_apart
 from crm.pdf.versions import differing, versions
 
 
@@ -76,9 +75,9 @@ def verify(edition: Edition, languages: list[str]) -> Iterator[Proof]:
     snapshot: dict[str, Any] = edition.snapshot
     # On SQLite whoever has so much as read here keeps everybody else from writing.
     db.session.commit()
-    cache = current_app.config["CRM"].instance / "typefaces"
-    with Cores(cache, min(len(rows), 2) if len(rows) < 3 else None) as cores:
-        begun = [(row, _begun(cores, snapshot, row.item)) for row in rows]
+    # Each thread waits for a process, which does the work.
+    with ThreadPoolExecutor(apart.shared().most) as threads:
+        begun = [(row, _begun(threads, snapshot, row.item)) for row in rows]
         for row, future in begun:
             yield _proof(row, future)
 
@@ -104,12 +103,14 @@ def _rows(edition: Edition, languages: list[str]) -> Iterator[_Row]:
         yield _Row(Item(row.kind, row.language, row.subject), row.key, row.sha256, row.versions)
 
 
-def _begun(cores: Cores, snapshot: dict[str, Any], item: Item) -> Future[Made] | PrintError:
+def _begun(
+    threads: ThreadPoolExecutor, snapshot: dict[str, Any], item: Item
+) -> Future[Made] | PrintError:
     try:
         wanted = making.work(snapshot[item.language], item)
     except (PrintError, files.FileError) as error:
         return error if isinstance(error, PrintError) else PrintError(str(error))
-    return cores.submit(item.kind, wanted.part, wanted.pictures)
+    return threads.submit(make_apart, item.kind, wanted.part, wanted.pictures, typefaces())
 
 
 def _proof(row: _Row, future: Future[Made] | PrintError) -> Proof:
@@ -120,7 +121,7 @@ def _proof(row: _Row, future: Future[Made] | PrintError) -> Proof:
         if isinstance(future, PrintError):
             raise future
         again = hashlib.sha256(future.result().content).hexdigest()
-    except (PrintError, BrokenProcessPool, pdf.FontsMissing) as failure:
+    except (PrintError, pdf.Broken, pdf.FontsMissing) as failure:
         error = str(failure)
     return Proof(row.item, row.sha256, again, is_kept, changed, error)
 

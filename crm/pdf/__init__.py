@@ -10,15 +10,14 @@ WeasyPrint takes half a second to load, so it is loaded by the first rendering.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from crm.i18n import kit_label
-from crm.pdf.apart import Pool, TooLong
+from crm.pdf import apart
+from crm.pdf.apart import Ended, TooLong
 from crm.pdf.fonts import FontsMissing
 from crm.pdf.press import Broken
 from crm.pdf.reading import fonts_of, outline_of, text_of, thumbnail
@@ -26,6 +25,7 @@ from crm.pdf.words import Gettext
 
 __all__ = [
     "Broken",
+    "Ended",
     "FontsMissing",
     "Rendered",
     "TooLong",
@@ -78,10 +78,4 @@ def render_apart(
 
     Raises ``FontsMissing``, ``TooLong``, and ``Broken`` for whatever else stands in the way.
     """
-    # The process is asked for because a fork must not talk to its parent's processes.
-    return Rendered(*_pool(os.getpid()).print(document, pictures or {}, cache))
-
-
-@lru_cache(maxsize=1)
-def _pool(_process: int) -> Pool:
-    return Pool()
+    return Rendered(*apart.shared().print(document, pictures or {}, cache))

@@ -1,6 +1,6 @@
-"""Rendering in processes of their own, each with a limit of time: no text can hang the desk.
+"""Making files in processes of their own, each with a limit of time: no text can hang the desk.
 
-A process of the pool runs ``serve``: it prints one document after another,
+A process of the pool runs ``serve``: it makes one file after another,
 warm, and has neither a database nor a network to ask. One that takes too long is ended and
 replaced by the next rendering; so is one that has died. They end with the process that they
 print for, and by themselves when nobody has asked for long.
@@ -19,6 +19,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from threading import Condition
 from time import monotonic
@@ -35,10 +36,15 @@ _ERRORS: dict[str, type[RuntimeError]] = {"FontsMissing": FontsMissing, "Broken"
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-class TooLong(Broken):
+class Ended(Broken):
+    """A rendering whose process ended before it was done; another try may be luckier."""
+
+
+class TooLong(Ended):
     """A rendering that was ended because it took too long; the message says so."""
 
 
+#: Content, pages, milliseconds, characters that no typeface has.
 Printed = tuple[bytes, int, int, tuple[str, ...]]
 
 
@@ -46,29 +52,33 @@ class Pool:
     """As many processes as there are cores, made when they are needed."""
 
     def __init__(self, most: int | None = None, limit: float = LIMIT) -> None:
-        self.most, self.limit = most or os.cpu_count() or 1, limit
+        self.most, self.limit = most or _cores(), limit
         self._idle: list[_Process] = []
         self._count = 0
         self._change = Condition()
         atexit.register(self.close)
 
     def print(
-        self,
-        document: Mapping[str, Any],
-        pictures: Mapping[str, bytes],
-        cache: Path | None,
+        self, document: Mapping[str, Any], pictures: Mapping[str, bytes], cache: Path | None
     ) -> Printed:
-        """(PDF, pages, milliseconds, characters that no typeface has).
+        """A kit as PDF; see ``make``."""
+        return self.make("pdf", document, pictures, cache)
 
-        Raises ``TooLong``, ``Broken`` and ``FontsMissing``, each with one line for people.
+    def make(
+        self, kind: str, part: Mapping[str, Any], pictures: Mapping[str, bytes], cache: Path | None
+    ) -> Printed:
+        """A file of a kind, as ``crm.pdf.making.make`` makes it.
+
+        Raises ``TooLong``, ``Ended``, ``Broken`` and ``FontsMissing``, each with one line for
+        people.
         """
         process = self._take()
         is_whole = False
         try:
-            printed = process.ask((document, pictures, cache), self.limit)
+            printed = process.ask((kind, part, pictures, cache), self.limit)
             is_whole = True
         except (Broken, FontsMissing) as error:
-            is_whole = not isinstance(error, TooLong)
+            is_whole = not isinstance(error, Ended)
             raise
         finally:
             self._give_back(process, is_whole=is_whole)
@@ -118,6 +128,23 @@ class Pool:
             self._change.notify()
 
 
+def shared() -> Pool:
+    """The pool of this process."""
+    # The process is asked for because a fork must not talk to its parent's processes.
+    return _pool_of(os.getpid())
+
+
+@lru_cache(maxsize=1)
+def _pool_of(_process: int) -> Pool:
+    return Pool()
+
+
+def _cores() -> int:
+    """One for each core that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
+    return max(1, len(affinity(0)) if affinity else os.cpu_count() or 1)
+
+
 class _Process:
     """One process that prints, and the two pipes to it."""
 
@@ -147,18 +174,18 @@ class _Process:
         return 0
 
     def ask(self, request: Any, limit: float) -> Printed:
-        """What it prints. Raises ``TooLong`` after so many seconds."""
+        """What it makes. Raises ``TooLong`` after so many seconds, ``Ended`` where it dies."""
         until = monotonic() + limit
         try:
             _write(self._question, pickle.dumps(request))
             # JSON, as what a process that prints texts of the wild says is not to be run here.
             head = json.loads(_read(self._answer, until))
-            pdf = b"" if "error" in head else _read(self._answer, until)
+            content = b"" if "error" in head else _read(self._answer, until)
         except (OSError, EOFError, ValueError) as error:
-            raise TooLong("Printing broke off: the process that printed has ended.") from error
+            raise Ended("Printing broke off: the process that printed has ended.") from error
         if "error" in head:
             raise _ERRORS.get(head["kind"], Broken)(head["error"])
-        return pdf, head["pages"], head["milliseconds"], tuple(head["missing"])
+        return content, head["pages"], head["milliseconds"], tuple(head["missing"])
 
     def end(self) -> None:
         """End it, whatever it does."""
@@ -212,14 +239,15 @@ def serve() -> None:
         gc.collect()
 
 
-def _answer(answers: IO[bytes], document: Any, pictures: Any, cache: Path | None) -> None:
-    from crm.i18n import kit_label
-    from crm.pdf.press import press
+def _answer(answers: IO[bytes], kind: str, part: Any, pictures: Any, cache: Path | None) -> None:
+    from crm.pdf.making import make
 
     head: dict[str, Any]
+    content = b""
     try:
-        pdf, pages, milliseconds, missing = press(cache).print(document, kit_label, pictures)
-        head = {"pages": pages, "milliseconds": milliseconds, "missing": missing}
+        made = make(kind, part, pictures, cache)
+        content = made.content
+        head = {"pages": made.pages, "milliseconds": made.milliseconds, "missing": made.missing}
     except (FontsMissing, Broken) as error:
         head = {"kind": type(error).__name__, "error": str(error)}
     except Exception as error:  # noqa: BLE001 (whatever it is, the next one is to be printed)
@@ -227,7 +255,7 @@ def _answer(answers: IO[bytes], document: Any, pictures: Any, cache: Path | None
         head = {"kind": "Broken", "error": f"It cannot be printed: {type(error).__name__}: {said}"}
     _write(answers, json.dumps(head).encode())
     if "error" not in head:
-        _write(answers, pdf)
+        _write(answers, content)
 
 
 def _limit_memory() -> None:

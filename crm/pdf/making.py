@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import Any
 
 from crm.i18n import kit_label
-from crm.pdf import cards, sheets
+from crm.pdf import apart, cards, sheets
 from crm.pdf.plain import plain_text
 
 Part = Mapping[str, Any]
@@ -42,6 +42,7 @@ class Made:
     content: bytes
     pages: int
     milliseconds: int
+    missing: tuple[str, ...] = ()  # characters that no typeface has
 
 
 def part_of(kind: str, document: Part, subject: str) -> Part:
@@ -55,10 +56,22 @@ def part_of(kind: str, document: Part, subject: str) -> Part:
 
 
 def make(kind: str, part: Part, pictures: Mapping[str, bytes], cache: Path | None = None) -> Made:
-    """The file of a kind. Raises ``FontsMissing``."""
+    """The file of a kind. Raises ``FontsMissing`` and ``Broken``."""
+    if kind == "pdf":
+        from crm.pdf import render_kit
+
+        rendered = render_kit(part, cache=cache, pictures=pictures)
+        return Made(rendered.pdf, rendered.pages, rendered.milliseconds, rendered.missing)
     start = perf_counter()
     content, pages = _made(kind, part, pictures, cache)
     return Made(content, pages, round((perf_counter() - start) * 1000))
+
+
+def make_apart(
+    kind: str, part: Part, pictures: Mapping[str, bytes], cache: Path | None = None
+) -> Made:
+    """The same in a process of its own; raises ``TooLong`` and ``Ended``, too."""
+    return Made(*apart.shared().make(kind, part, pictures, cache))
 
 
 def _made(
@@ -76,10 +89,5 @@ def _made(
         from crm.pdf.archive import archive_pdf
 
         return archive_pdf(part, kit_label, pictures, cache)
-    if kind == "pdf":
-        from crm.pdf import render_kit
-
-        rendered = render_kit(part, cache=cache, pictures=pictures)
-        return rendered.pdf, rendered.pages
     size = kind.removeprefix("card-")
     return cards.card_png(part, size, kit_label, pictures, cache), 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +10,11 @@ from sqlalchemy import select
 from crm import pdf
 from crm.audit.models import DESK
 from crm.db import db
-from crm.kits import gate_copying, printing, work
+from crm.kits import gate_copying, making, printing, work
 from crm.kits.gate_kinds import BLOCK
 from crm.kits.gate_models import GateOverride, demand_levels
 from crm.kits.models import Edition, Kit
+from crm.pdf.making import Made
 from tests.conftest import Run
 from tests.page import Browser
 from tests.pdf.document import LANGUAGES, document
@@ -38,7 +38,7 @@ def test_what_we_print_can_be_copied(tag: str, tmp_path: Path) -> None:
 def broken(monkeypatch: pytest.MonkeyPatch, edition: Edition) -> Edition:
     """An edition whose PDFs come out empty of words."""
     blank = pdf.render_kit({**edition.snapshot["en"], "profiles": [], "brief": [], "asks": []})
-    monkeypatch.setattr(printing, "render", lambda document: replace(blank, milliseconds=1))
+    monkeypatch.setattr(making, "render", lambda wanted: Made(blank.pdf, blank.pages, 1))
     return edition
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import Counter
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from crm import jobs
+from crm import jobs, pdf
 from crm.audit.models import DESK
 from crm.cases import consent
 from crm.cases.models import Case
@@ -19,6 +20,7 @@ from crm.kits.batches import Batch, finished
 from crm.kits.making import Item, find
 from crm.kits.models import Edition
 from crm.kits.outputs import EditionOutput
+from crm.pdf.making import Made
 from tests.kits.conftest import actions
 from tests.page import Browser
 
@@ -129,6 +131,30 @@ def test_one_that_fails_does_not_keep_the_others(
     batch_work.run(batch.id)
     page = officer.get(f"{url}/batches/{batch.id}")
     assert "No paper." in page.text and page.one("progress").get("value") == "1"
+
+
+def test_one_whose_process_died_is_tried_once_more(
+    officer: Browser, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that took too long is not: it would again."""
+    batch = _started(officer, url, "txt")
+    tries: Counter[str] = Counter()
+
+    def make(kind: str, part: Any, *more: Any) -> Made:
+        language = part["language"]
+        tries[language] += 1
+        if language == "fa":
+            raise pdf.TooLong("Printing took too long and was ended.")
+        if tries[language] < 2:
+            raise pdf.Ended("Printing broke off: the process that printed has ended.")
+        return real(kind, part, *more)
+
+    real = batch_work.make_apart
+    monkeypatch.setattr(batch_work, "make_apart", make)
+    batch_work.run(batch.id)
+    assert tries == {"en": 2, "fa": 1}
+    assert set(finished(batch.edition_id)) == {Item("txt", "en")}
+    assert "took too long" in officer.get(f"{url}/batches/{batch.id}").text
 
 
 def test_cards_of_the_same_words_are_not_made_again(edition: Edition, parviz: Case) -> None:

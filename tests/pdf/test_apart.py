@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from crm.pdf import Broken, FontsMissing, TooLong, apart, fonts, render_kit
+from crm.pdf import Broken, Ended, FontsMissing, TooLong, apart, fonts, render_kit
+from crm.pdf.making import make
 from tests.pdf.document import document, text
 
 
@@ -29,6 +31,23 @@ def test_a_process_prints_the_same_bytes(pool: apart.Pool, cache: Path) -> None:
     printed = pool.print(document("fa"), {}, cache)
     assert printed[0] == render_kit(document("fa"), cache=cache).pdf
     assert printed[3] == ()
+
+
+@pytest.mark.parametrize("kind", ["txt", "docx"])
+def test_a_process_makes_the_same_of_every_form(pool: apart.Pool, cache: Path, kind: str) -> None:
+    kit = document("fa")
+    assert pool.make(kind, kit, {}, cache)[0] == make(kind, kit, {}, cache).content
+
+
+def test_a_process_that_dies_meanwhile_is_told(pool: apart.Pool, cache: Path) -> None:
+    pool.print(document("en"), {}, cache)
+    process = pool._idle[0]
+    threading.Timer(0.05, process._child.kill).start()
+    long = document("en")
+    long["statements"][0]["text"] = text("\n\n".join(["word " * 100] * 200), "en")
+    with pytest.raises(Ended, match="broke off"):
+        pool.print(long, {}, cache)
+    assert pool.print(document("en"), {}, cache)[1] >= 4
 
 
 def test_a_process_that_takes_too_long_is_replaced(pool: apart.Pool, cache: Path) -> None:
