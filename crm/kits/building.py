@@ -43,7 +43,11 @@ def items_of(edition: Edition, languages: list[str], kinds: list[str]) -> list[I
 
 
 def build(
-    edition_id: int, items: list[Item], out: Path, *, told: Callable[[dict[str, Any]], None]
+    edition_id: int,
+    items: list[Item],
+    out: Path,
+    *,
+    told: Callable[[dict[str, Any]], None] = lambda _row: None,
 ) -> list[dict[str, Any]]:
     """Make what is not there, and write each file into a folder as it comes.
 

@@ -17,6 +17,7 @@ from crm.cli import Refusal, cli, in_app, print_json, upgrade_database
 from crm.db import db, parse_id
 from crm.kits import building, freezing, gate, gate_commands, printing, reproducing
 from crm.kits.demands import Shortfall
+from crm.kits.making import Item
 from crm.kits.models import Edition, Kit
 
 MOST_LISTED = 20  # paragraphs of one language, when a build is refused
@@ -111,27 +112,49 @@ def build(
     edition, is_new = _freeze(kit, wanted, as_json=as_json)
     gate_commands.let_copy(kit, edition, passed, reason, wanted)
     _prepare(out)
-    left_out = [tag for tag in kit.languages if tag not in edition.languages]
     kinds = [kind for form in forms or ("pdf",) for kind in building.FORMS[form]]
     items = building.items_of(edition, wanted, [*kinds, *(["sheet"] if sheets else [])])
     db.session.commit()
-    if not as_json:
-        click.echo(f"{kit.slug}, edition {edition.number}{'' if is_new else ' (unchanged)'}")
-        for line in gate_commands.passed_lines(edition):
-            click.echo(line)
-    built = building.build(edition.id, items, out, told=_tell_nobody if as_json else _tell)
+    tell = _tell_as_json if as_json else _tell_as_lines
+    tell(edition, is_new, items, out, as_zip)
+
+
+def _tell_as_json(
+    edition: Edition, is_new: bool, items: list[Item], out: Path, as_zip: bool
+) -> None:
+    """Make the files, and print one document that says all of them."""
+    built = building.build(edition.id, items, out)
     archive = building.zip_up(edition, built, out) if as_zip else None
-    if as_json:
-        heading = {"kit": kit.slug, "edition": edition.number, "hash": edition.content_hash}
-        packed = {"zip": str(archive)} if archive else {}
-        state = {"is_new": is_new, "left_out": left_out}
-        found = gate_commands.passed_as_json(edition)
-        print_json({**heading, **state, "findings": found, **packed, "files": built})
-        return
-    if archive:
-        click.echo(f"All in {archive}")
-    if left_out:
+    print_json(
+        {
+            "kit": edition.kit.slug,
+            "edition": edition.number,
+            "hash": edition.content_hash,
+            "is_new": is_new,
+            "left_out": _left_out(edition),
+            "findings": gate_commands.passed_as_json(edition),
+            **({"zip": str(archive)} if archive else {}),
+            "files": built,
+        }
+    )
+
+
+def _tell_as_lines(
+    edition: Edition, is_new: bool, items: list[Item], out: Path, as_zip: bool
+) -> None:
+    """Make the files, and print a line for each as it comes."""
+    click.echo(f"{edition.kit.slug}, edition {edition.number}{'' if is_new else ' (unchanged)'}")
+    for line in gate_commands.passed_lines(edition):
+        click.echo(line)
+    built = building.build(edition.id, items, out, told=_tell)
+    if as_zip:
+        click.echo(f"All in {building.zip_up(edition, built, out)}")
+    if left_out := _left_out(edition):
         click.echo(f"Left out, below what the kit demands: {' '.join(left_out)}")
+
+
+def _left_out(edition: Edition) -> list[str]:
+    return [tag for tag in edition.kit.languages if tag not in edition.languages]
 
 
 def _tell(row: dict[str, Any]) -> None:
@@ -140,10 +163,6 @@ def _tell(row: dict[str, Any]) -> None:
         f"{row['language']}  {row['path']}  {pages}{row['bytes']} bytes  "
         f"sha256 {row['sha256']}  {row['milliseconds']} ms  {row['from']}"
     )
-
-
-def _tell_nobody(row: dict[str, Any]) -> None:
-    """With ``--json`` one document is printed at the end."""
 
 
 def _verify(name: str, languages: tuple[str, ...], number: int | None, *, as_json: bool) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from crm.pdf import parts
 from crm.reader import message as _n
 
 # Name → words for whoever composes, in the order in which they are offered.
@@ -24,7 +25,7 @@ SECTIONS: dict[str, str] = {
     "contacts": _n("Press contacts"),
     "background": _n("Background"),
 }
-USUAL = ("brief", "statements", "profiles", "asks", "quote", "contacts")
+USUAL, HEALTH_KINDS = parts.USUAL, parts.HEALTH_KINDS
 # What a kit begins with that somebody makes today.
 FIRST = ("brief", "statements", "profiles", "asks", "use", "contacts")
 
@@ -37,8 +38,6 @@ LENGTH_WORDS = {
     "one": _n("One page"),
 }
 
-# The kinds of facts that the section "health" tells, under the same rules as everywhere.
-HEALTH_KINDS = frozenset({"health", "hunger_strike"})
 # Sections that are made of a person's facts, and of all of them.
 _OF_FACTS = frozenset({"profiles", "timelines", "health"})
 

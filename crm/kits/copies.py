@@ -10,13 +10,13 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, event
-from sqlalchemy.orm import Mapped, Mapper, mapped_column, object_session, relationship
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.audit.models import Actor, record
 from crm.contacts.models import Contact
 from crm.db import Model, UTCDateTime, db, now
-from crm.kits.editions import Edition, Immutable
+from crm.kits.editions import Edition, WrittenOnce
 from crm.pdf.making import SUFFIXES, Made
 from crm.pdf.marks import LETTERS
 
@@ -24,7 +24,7 @@ from crm.pdf.marks import LETTERS
 KINDS = ("pdf", "docx", "txt")
 
 
-class EditionCopy(Model):
+class EditionCopy(WrittenOnce, Model):
     """A marked copy: for whom, and where its bytes lie; never changed."""
 
     __tablename__ = "edition_copy"
@@ -87,10 +87,3 @@ class EditionCopy(Model):
 def new_code() -> str:
     """Letters for a mark, as those of the check number that they follow."""
     return secrets.token_hex(LETTERS // 2)
-
-
-@event.listens_for(EditionCopy, "before_update")
-def _refuse_change(mapper: Mapper[Any], connection: object, row: EditionCopy) -> None:
-    session = object_session(row)
-    if session is None or session.is_modified(row, include_collections=False):
-        raise Immutable(f"EditionCopy {row.id} was written once and never changes")

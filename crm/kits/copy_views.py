@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, request, url_for
+from flask import Response, flash, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -14,8 +14,6 @@ from crm.kits import issuing, printing, tracing, work
 from crm.kits.blueprint import bp
 from crm.kits.copies import EditionCopy
 from crm.kits.edition_forms import KIND_WORDS, CopyForm, TraceForm
-from crm.kits.editions import Edition
-from crm.kits.models import Kit
 from crm.kits.output_views import download
 from crm.web import current_language, form_status, page, redirect, require
 
@@ -67,16 +65,7 @@ def _contact() -> Contact | None:
 def copy(kit_id: int, number: int, copy_id: int) -> Response:
     """The file of a marked copy, under the name of the edition's own."""
     require("write")
-    query = (
-        select(EditionCopy)
-        .join(EditionCopy.edition)
-        .where(EditionCopy.id == copy_id, Edition.kit_id == kit_id, Edition.number == number)
-        .options(joinedload(EditionCopy.edition).joinedload(Edition.kit).joinedload(Kit.title))
-    )
-    row = db.session.scalar(query) or abort(404)
-    if issuing.is_stopped(row.edition):
-        abort(404)
-    return download(row.key, row.name, row.sha256)
+    return download(EditionCopy, copy_id, kit_id, number)
 
 
 @bp.route("/kits/trace", methods=["GET", "POST"])

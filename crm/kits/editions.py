@@ -19,7 +19,26 @@ class Immutable(Exception):
     """Somebody tried to change or delete an edition or a file of one."""
 
 
-class Edition(Model):
+class WrittenOnce:
+    """A row that is never changed and never deleted: either raises ``Immutable``."""
+
+    id: Mapped[int]
+
+
+@event.listens_for(WrittenOnce, "before_update", propagate=True)
+def _refuse_change(mapper: Mapper[Any], connection: object, row: WrittenOnce) -> None:
+    session = object_session(row)
+    # A new file in edition.files makes the edition "dirty" without changing its row.
+    if session is None or session.is_modified(row, include_collections=False):
+        raise Immutable(f"{type(row).__name__} {row.id} was written once and never changes")
+
+
+@event.listens_for(WrittenOnce, "before_delete", propagate=True)
+def _refuse_deletion(mapper: Mapper[Any], connection: object, row: WrittenOnce) -> None:
+    raise Immutable(f"{type(row).__name__} {row.id} was written once and is never deleted")
+
+
+class Edition(WrittenOnce, Model):
     """A kit frozen at a moment. ``snapshot`` is language tag → kit document, never changed."""
 
     __tablename__ = "edition"
@@ -57,7 +76,7 @@ class Edition(Model):
         return next((each for each in self.files if each.language == language), None)
 
 
-class EditionFile(Model):
+class EditionFile(WrittenOnce, Model):
     """A PDF of an edition: where it lies and what it is, never changed."""
 
     __tablename__ = "edition_file"
@@ -95,18 +114,3 @@ def snapshot_of(content_hash: str) -> dict[str, Any]:
     query = select(Edition.snapshot).where(Edition.content_hash == content_hash).limit(1)
     snapshot: dict[str, Any] = db.session.scalars(query).one()
     return snapshot
-
-
-@event.listens_for(Edition, "before_update")
-@event.listens_for(EditionFile, "before_update")
-def _refuse_change(mapper: Mapper[Any], connection: object, row: Model) -> None:
-    session = object_session(row)
-    # A new file in edition.files makes the edition "dirty" without changing its row.
-    if session is None or session.is_modified(row, include_collections=False):
-        raise Immutable(f"{type(row).__name__} {row.id} was written once and never changes")
-
-
-@event.listens_for(Edition, "before_delete")
-@event.listens_for(EditionFile, "before_delete")
-def _refuse_deletion(mapper: Mapper[Any], connection: object, row: Model) -> None:
-    raise Immutable(f"{type(row).__name__} {row.id} was written once and is never deleted")

@@ -17,6 +17,7 @@ from crm.db import db
 from crm.kits import batch_work, issuing
 from crm.kits.batches import Batch, finished
 from crm.kits.blueprint import bp
+from crm.kits.copies import EditionCopy
 from crm.kits.edition_forms import KIND_WORDS, BatchForm
 from crm.kits.editions import Edition, EditionFile
 from crm.kits.making import Item
@@ -171,28 +172,27 @@ def resume_batch(kit_id: int, number: int, batch_id: int) -> Response:
 def output(kit_id: int, number: int, output_id: int) -> Response:
     """One file that is not a PDF of the kit, to be kept."""
     require("read")
-    query = (
-        select(EditionOutput)
-        .join(EditionOutput.edition)
-        .where(EditionOutput.id == output_id, Edition.kit_id == kit_id, Edition.number == number)
-        .options(joinedload(EditionOutput.edition).joinedload(Edition.kit).joinedload(Kit.title))
+    return download(EditionOutput, output_id, kit_id, number)
+
+
+def download(model: Any, row_id: int, kit_id: int, number: int) -> Response:
+    """A kept file of an edition as something to save; 404 where it may not leave, or is gone."""
+    row: EditionOutput | EditionCopy | None = db.session.scalar(
+        select(model)
+        .join(model.edition)
+        .where(model.id == row_id, Edition.kit_id == kit_id, Edition.number == number)
+        .options(joinedload(model.edition).joinedload(Edition.kit).joinedload(Kit.title))
     )
-    row = db.session.scalar(query) or abort(404)
-    if issuing.is_stopped(row.edition):
+    if row is None or issuing.is_stopped(row.edition):
         abort(404)
-    return download(row.key, row.name, row.sha256)
-
-
-def download(key: str, name: str, sha256: str) -> Response:
-    """A kept file as something to save; 404 where its bytes are gone."""
     try:
-        content = files.get(key)
+        content = files.get(row.key)
     except files.FileMissing:
         abort(404)
-    kind = TYPES[name[name.rindex(".") :]]
+    kind = TYPES[row.name[row.name.rindex(".") :]]
     response = current_app.response_class(content, content_type=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.set_etag(sha256)
+    response.headers["Content-Disposition"] = f'attachment; filename="{row.name}"'
+    response.set_etag(row.sha256)
     return response
 
 

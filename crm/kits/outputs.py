@@ -6,17 +6,16 @@ Like the PDFs, each is written once and never changes, beside the versions it wa
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, event
-from sqlalchemy.orm import Mapped, Mapper, mapped_column, object_session, relationship
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.db import Model, UTCDateTime, now
-from crm.kits.editions import Edition, EditionFile, Immutable
+from crm.kits.editions import Edition, EditionFile, WrittenOnce
 from crm.pdf.making import SUFFIXES
 
 
-class EditionOutput(Model):
+class EditionOutput(WrittenOnce, Model):
     """A file of an edition that is not its PDF. ``subject`` is a person's short name, or ""."""
 
     __tablename__ = "edition_output"
@@ -58,15 +57,3 @@ class EditionOutput(Model):
 
 #: A finished file of an edition, whatever its kind.
 File = EditionFile | EditionOutput
-
-
-@event.listens_for(EditionOutput, "before_update")
-def _refuse_change(mapper: Mapper[Any], connection: object, row: EditionOutput) -> None:
-    session = object_session(row)
-    if session is None or session.is_modified(row, include_collections=False):
-        raise Immutable(f"EditionOutput {row.id} was written once and never changes")
-
-
-@event.listens_for(EditionOutput, "before_delete")
-def _refuse_deletion(mapper: Mapper[Any], connection: object, row: EditionOutput) -> None:
-    raise Immutable(f"EditionOutput {row.id} was written once and is never deleted")

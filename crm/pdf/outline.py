@@ -66,7 +66,7 @@ class _Outline:
             "background": self.background,
         }
         yield from self.cover()
-        for name in self.composed.sections if self.composed else _USUAL:
+        for name in self.composed.sections if self.composed else parts.USUAL:
             yield from sections[name]()
         yield from self.sources()
 
@@ -306,8 +306,6 @@ class _Outline:
             yield self.own("item", said, number=source["number"], link=link)
 
 
-# As ``crm.kits.composition`` has it: what a kit that nobody arranged prints.
-_USUAL = ("brief", "statements", "profiles", "asks", "quote", "contacts")
 _QUOTING = (
     "You may quote every sentence of this kit freely, with its source and date.",
     "Write “last reported on …” with the date. Nobody’s present situation is confirmed.",

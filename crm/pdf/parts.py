@@ -12,7 +12,9 @@ from crm.timeline import Picture
 from crm.timelines import draw_together
 
 Document = Mapping[str, Any]
-# As crm.kits.composition has them, which this platform may not import; a test holds them together.
+# What a kit prints that nobody arranged, in this order.
+USUAL = ("brief", "statements", "profiles", "asks", "quote", "contacts")
+# The kinds of facts that the section "health" tells.
 HEALTH_KINDS = frozenset({"health", "hunger_strike"})
 # How many people stand under one line of years, and how high a page is for them in units.
 _MOST_TOGETHER, _HEIGHT = 40, 880
