@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, event
-from sqlalchemy.orm import Mapped, Mapper, mapped_column, object_session
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.audit.models import Actor, record
 from crm.db import Model, UTCDateTime, db, now
-from crm.kits.editions import Edition, Immutable
+from crm.kits.editions import Edition, WrittenOnce
 from crm.kits.gate_kinds import BLOCK, KINDS, OVERRIDABLE, SAID, WARN
 from crm.kits.models import Kit
 
@@ -82,11 +82,11 @@ class GateOverride(Model):
             record("gate.override_withdrawn", kit, by=by, **said)
 
 
-class GatePassage(Model):
+class GatePassage(WrittenOnce, Model):
     """How an edition passed: what was found, at which level, and what was overridden.
 
     ``findings`` is language → kind → {"level", "count", "which", "overrides"}; ``overrides``
-    are {"by", "at", "reason", "kind", "language", "count"}. Written once.
+    are {"by", "at", "reason", "kind", "language", "count"}.
     """
 
     __tablename__ = "gate_passage"
@@ -124,14 +124,6 @@ def _said(kit: Kit, tag: str) -> dict[str, str] | None:
 
 def _may_be(kind: str, level: str) -> bool:
     return kind in SAID and level in (BLOCK, WARN)
-
-
-@event.listens_for(GatePassage, "before_update")
-@event.listens_for(GatePassage, "before_delete")
-def _refuse(mapper: Mapper[Any], connection: object, row: GatePassage) -> None:
-    session = object_session(row)
-    if session is None or session.is_modified(row) or row in session.deleted:
-        raise Immutable(f"GatePassage {row.id} was written once and stays")
 
 
 def passages(edition: Edition) -> list[GatePassage]:

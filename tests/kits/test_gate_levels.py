@@ -13,6 +13,7 @@ from crm.cases.models import Case
 from crm.db import db
 from crm.kits import freezing, gate, gate_models, gate_passing
 from crm.kits.composing import compose
+from crm.kits.editions import Immutable
 from crm.kits.gate_kinds import BLOCK, KINDS, SAID, WARN, level
 from crm.kits.gate_models import GateOverride, demand_levels
 from crm.kits.gate_verdicts import Group
@@ -160,7 +161,7 @@ def test_how_it_passed_is_kept_with_the_edition(kit: Kit, old: Fact) -> None:
     passage = db.session.scalars(db.select(gate_models.GatePassage)).first()
     assert passage is not None
     passage.findings = {}
-    with pytest.raises(gate_models.Immutable):
+    with pytest.raises(Immutable):
         db.session.flush()
 
 
