@@ -19,7 +19,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crm.audit.models import Entry
 from crm.db import Model, UTCDateTime, db, now
 
-# What of the record changes no page: how often somebody looks, signs in or prints.
+# Lines of the record that change no page: who signs in, calls somebody, freezes. What is not
+# named here does, as far as anybody knows.
+_ELSEWHERE = ("user", "outlet", "contact", "interaction", "edition", "briefing", "clipping")
 _OWN = ("kit", "kit_template")
 
 
@@ -44,9 +46,12 @@ class KitPreview(Model):
 
 
 def last_line() -> tuple[int, int]:
-    """The record's last line, and the last that is not about kits alone (one statement)."""
-    other = select(func.max(Entry.id)).where(Entry.subject_type.not_in(_OWN)).scalar_subquery()
-    last, last_other = db.session.execute(select(func.max(Entry.id), other)).one()
+    """The record's last line that may change a page, and the last such that is not about kits
+    alone (one statement)."""
+    telling = Entry.subject_type.not_in(_ELSEWHERE)
+    other = select(func.max(Entry.id)).where(telling, Entry.subject_type.not_in(_OWN))
+    query = select(func.max(Entry.id), other.scalar_subquery()).where(telling)
+    last, last_other = db.session.execute(query).one()
     return last or 0, last_other or 0
 
 

@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from crm import files, jobs, pdf
-from crm.audit.models import DESK
+from crm.audit.models import DESK, record
 from crm.cases.models import Case
 from crm.db import db
 from crm.kits import preview as previews
 from crm.kits import previewing, work
 from crm.kits.models import Edition, Kit
 from crm.kits.preview import KitPreview
-from tests import factories
+from tests import cast, factories
 from tests.page import Browser
 
 
@@ -83,7 +83,8 @@ def test_it_says_that_it_is_a_draft(kit: Kit, monkeypatch: pytest.MonkeyPatch) -
 def test_the_same_is_not_drawn_twice(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever else was changed meanwhile; and what is not shown any more is not kept."""
     previewing.draw(kit.id, "en")
-    factories.contact()
+    record("case.opened", factories.case("Somebody Else"), by=DESK)
+    db.session.commit()
     monkeypatch.setattr("crm.kits.printing.render", None)
     previewing.draw(kit.id, "en", 1)
     known = previews.known(kit.id, "en")
@@ -97,6 +98,17 @@ def test_the_same_is_not_drawn_twice(kit: Kit, monkeypatch: pytest.MonkeyPatch) 
     db.session.commit()
     previewing.draw(kit.id, "en")
     assert not files.exists(first)
+
+
+def test_a_sign_in_or_a_call_draws_nothing_anew(officer: Browser, kit: Kit) -> None:
+    """Else a desk at work would draw all day."""
+    work.draw_preview(kit.id, "fa", previews.last_line()[0])
+    drawn = previews.last_line()
+    record("user.signed_in", cast.person("officer"), by=DESK)
+    factories.contact()
+    db.session.commit()
+    assert previews.last_line() == drawn
+    assert officer.get(f"/kits/{kit.id}/preview?language=fa").select("img[src*='preview/fa-1.jpg']")
 
 
 def test_what_must_stay_in_is_not_drawn(officer: Browser, kit: Kit, parviz: Case) -> None:
