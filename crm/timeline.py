@@ -9,7 +9,7 @@ undated stands apart, after the rest.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -110,6 +110,84 @@ class Picture:
         return [(look, "".join(drawn[look])) for look in looks if look in drawn]
 
 
+@dataclass(frozen=True)
+class Axis:
+    """Where days stand on a picture, from the beginning of year ``first`` to that of ``until``.
+
+    ``left`` is where the first day stands, after the names of the rows, in units of the
+    picture. All lengths and places are as if time ran to the right until they are drawn.
+    """
+
+    left: int
+    first: int
+    until: int
+    has_undated: bool
+    language: i18n.Language
+
+    @property
+    def end(self) -> int:
+        """Where the last day stands."""
+        return WIDTH - (UNDATED if self.has_undated else 0) - MARGIN
+
+    @property
+    def is_mirrored(self) -> bool:
+        """Whether time runs to the left."""
+        return self.language.dir == "rtl"
+
+    @property
+    def scale(self) -> float:
+        """Units of a day."""
+        return (self.end - self.left) / (date(self.until, 1, 1) - date(self.first, 1, 1)).days
+
+    def at(self, day: date) -> float:
+        """Where a day stands."""
+        return self.left + (day - date(self.first, 1, 1)).days * self.scale
+
+    def stretch(self, days: tuple[date, date]) -> tuple[float, float]:
+        """Where a stretch of days begins, and how long it is: as long as a stroke at least."""
+        start, stop = days
+        return self.at(start), max(STROKE, (stop - start).days * self.scale)
+
+    def drawn(self, x: float, width: float = 0.0) -> float:
+        """Where something this wide is drawn that stands at ``x``."""
+        return round(WIDTH - x - width if self.is_mirrored else x, 1)
+
+    def years(self) -> list[tuple[float, str]]:
+        """Where years begin, and their names."""
+        years = beginnings_of_years(self.first, self.until, self.language)
+        return [(self.drawn(self.at(day)), name) for day, name in years if self.at(day) <= self.end]
+
+    def marks(self, facts: Iterable[tuple[Dated, float]], last: Dated | None) -> list[Mark]:
+        """The marks of facts, each with the top of its row; what is undated one after another."""
+        marks, undated = [], 0
+        for fact, y in facts:
+            if bounds := bounds_of(fact):
+                found = [(self.stretch(bounds), False)]
+            else:
+                found = [((self.end + MARGIN + 6.0 * undated, STROKE), False)]
+                undated += 1
+            if sure := surely(fact):
+                # What is not sure of the beginning and the end stays faint on either side.
+                found.insert(0, (self.stretch(sure), True))
+            for (x, width), lasted in found:
+                is_last = fact is last
+                place = self.drawn(x, width)
+                marks.append(Mark(fact, place, round(width, 1), y, is_last, lasted))
+        return marks
+
+    def picture(self, names: Sequence[str], marks: list[Mark], row: int) -> Picture:
+        """The picture of these marks; rows with these names, ``row`` units high."""
+        return Picture(
+            height=TOP + row * len(names) + 8,
+            years=self.years(),
+            rows=[(TOP + row * (n + 0.5), name) for n, name in enumerate(names)],
+            marks=marks,
+            undated_x=self.drawn(float(self.end + MARGIN)) if self.has_undated else None,
+            is_mirrored=self.is_mirrored,
+            row=row,
+        )
+
+
 def draw(
     facts: Sequence[Dated], last: Dated | None, language: i18n.Language, row: int = ROW
 ) -> Picture | None:
@@ -122,50 +200,14 @@ def draw(
     facts = [fact for fact in facts if fact.kind != "background"]
     if len(facts) < 2:
         return None
-    is_mirrored = language.dir == "rtl"
-    spans = {fact.id: bounds for fact in facts if (bounds := bounds_of(fact))}
     used = {_row(fact.kind) for fact in facts}
     rows = [each for each in ROWS if each in used]
-    undated = [fact for fact in facts if fact.id not in spans]
-    end = WIDTH - (UNDATED if undated else 0) - MARGIN
-    first = min((span[0].year for span in spans.values()), default=now().year)
-    until = max((span[1].year for span in spans.values()), default=first) + 1
-    scale = (end - LABELS) / (date(until, 1, 1) - date(first, 1, 1)).days
-
-    def at(day: date) -> float:
-        return LABELS + (day - date(first, 1, 1)).days * scale
-
-    marks = []
-    for fact in facts:
-        y = TOP + row * rows.index(_row(fact.kind))
-        if fact.id in spans:
-            start, stop = spans[fact.id]
-            x, width = at(start), max(STROKE, (stop - start).days * scale)
-        else:
-            x, width = end + MARGIN + 6.0 * undated.index(fact), STROKE
-        if fact.id in spans and (sure := surely(fact)):
-            # What is not sure of the beginning and the end stays faint on either side.
-            start, stop = sure
-            lasting = max(STROKE, (stop - start).days * scale)
-            lasting_x = WIDTH - at(start) - lasting if is_mirrored else at(start)
-            is_last = fact is last
-            marks.append(Mark(fact, round(lasting_x, 1), round(lasting, 1), y, is_last, True))
-        x = WIDTH - x - width if is_mirrored else x
-        marks.append(Mark(fact, round(x, 1), round(width, 1), y, fact is last))
-    years = [
-        (_mirror(at(day), is_mirrored), name)
-        for day, name in beginnings_of_years(first, until, language)
-        if at(day) <= end
-    ]
-    return Picture(
-        height=TOP + row * len(rows) + 8,
-        years=years,
-        rows=[(TOP + row * (n + 0.5), each[0]) for n, each in enumerate(rows)],
-        marks=marks,
-        undated_x=_mirror(float(end + MARGIN), is_mirrored) if undated else None,
-        is_mirrored=is_mirrored,
-        row=row,
-    )
+    spans = [bounds for fact in facts if (bounds := bounds_of(fact))]
+    first = min((span[0].year for span in spans), default=now().year)
+    until = max((span[1].year for span in spans), default=first) + 1
+    axis = Axis(LABELS, first, until, len(spans) < len(facts), language)
+    placed = [(fact, TOP + row * rows.index(_row(fact.kind))) for fact in facts]
+    return axis.picture([name for name, _kinds in rows], axis.marks(placed, last), row)
 
 
 def bounds_of(fact: Dated) -> tuple[date, date] | None:
@@ -188,10 +230,6 @@ def surely(fact: Dated) -> tuple[date, date] | None:
 def _row(kind: str) -> tuple[str, frozenset[str]]:
     """The row of a kind; kinds that the desk added itself are among the reports."""
     return next((row for row in ROWS if kind in row[1]), ROWS[-1])
-
-
-def _mirror(x: float, is_mirrored: bool) -> float:
-    return round(WIDTH - x if is_mirrored else x, 1)
 
 
 def beginnings_of_years(first: int, until: int, language: i18n.Language) -> list[tuple[date, str]]:

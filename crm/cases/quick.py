@@ -120,56 +120,105 @@ def propose(
     """
     # What is longer is no line: it stays a text.
     text = plain(line) if len(line) <= MOST_CHARACTERS else ""
-    cited = quick_sources.addresses(text, register, chosen)
-    for each in cited:
-        text = masked(text, each.place)
+    cited, text = _cited(line, text, register, chosen)
+    said, text = _said(text, (vocabularies or {}).get("fact_kind", ()))
+    told = quick_details.find(line, text, said.kind, vocabularies) if text else None
+    words = [*said.places, *(told.places if told else ()), *_ends(said.date)]
+    words += _lengths(text, words)
+    return _proposal(line, cited, said, told.details if told else NOTHING, words)
+
+
+@dataclass(frozen=True)
+class _Cited:
+    """The sources of a line: one that is ``new`` to the register, and those that are not."""
+
+    known: list[Named]
+    new: Named | None
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a line says beside its sources and details, and where."""
+
+    date: FoundDate | None
+    kind: str | None
+    stage: str | None
+    sensitivity: str | None
+    places: list[tuple[str, Place]]
+
+
+def _cited(
+    line: str, text: str, register: Sequence[Citable], chosen: Collection[int]
+) -> tuple[_Cited, str]:
+    """What is cited, and the text without it: by addresses, then by names of publishers."""
+    given = quick_sources.addresses(text, register, chosen)
+    text = _without(text, *(each.place for each in given))
+    # A day of publication tells two reports apart, and is no part of a name.
     date = quick_dates.find(text)
-    undated = masked(text, date.place) if date else text
+    undated = _without(text, date.place) if date else text
     named = quick_sources.find(undated, register, date.value if date else None, chosen)
-    named = quick_sources.beside(plain(line), named, cited, register)
-    for each in named:
-        text = masked(text, each.place)
-    # Once more: what stood before the sources is the end of the sentence.
-    if date := quick_dates.find(text):
-        text = masked(text, date.place)
-    own = (vocabularies or {}).get("fact_kind", ())
+    named = quick_sources.beside(plain(line), named, given, register)
+    new = next((each for each in given if each.new), None)
+    known = [each for each in (*given, *named) if each is not new]
+    return _Cited(known, new), _without(text, *(each.place for each in named))
+
+
+def _said(text: str, own: Sequence[tuple[str, str]]) -> tuple[_Said, str]:
+    """The date, and what the words without it say; with these words."""
+    # What stood before the sources is the end of the sentence now.
+    date = quick_dates.find(text)
+    text = _without(text, date.place) if date else text
     kind = _kind(text, own)
     if date:
         date = quick_dates.settled(text, date, kind[0] if kind else None)
-        text = masked(text, date.end_place) if date.end_place else text
+        text = _without(text, date.end_place) if date.end_place else text
     sensitivity, stage = quick_harm.sensitivity(text), quick_words.stage(text)
-    said = {"kind": kind, "stage": stage, "sensitive": sensitivity}
-    told = quick_details.find(line, text, kind[0] if kind else None, vocabularies) if text else None
-    words = [(what, found[1]) for what, found in said.items() if found]
-    words += [*(told.places if told else ()), *_ends(date)]
-    parts = [place for what, place in words if what == "sentence"]
-    words += [
+    found = {"kind": kind, "stage": stage, "sensitive": sensitivity}
+    places = [(what, each[1]) for what, each in found.items() if each]
+    values = {what: each[0] if each else None for what, each in found.items()}
+    return _Said(date, values["kind"], values["stage"], values["sensitive"], places), text
+
+
+def _without(text: str, *places: Place) -> str:
+    """The text with nothing to be understood in these places."""
+    for place in places:
+        text = masked(text, place)
+    return text
+
+
+def _lengths(text: str, words: Sequence[tuple[str, Place]]) -> list[tuple[str, Place]]:
+    """The lengths of time that are no part of a sentence."""
+    sentences = [place for what, place in words if what == "sentence"]
+    return [
         ("length", each)
         for each in quick_words.lengths(text)
-        if not any(start <= each[0] and each[1] <= end for start, end in parts)
+        if not any(start <= each[0] and each[1] <= end for start, end in sentences)
     ]
-    new = next((each for each in cited if each.new), None)
-    known = [each for each in (*cited, *named) if each is not new]
-    placed = _understood(line, _leaving(known, new, date), words)
+
+
+def _proposal(
+    line: str, cited: _Cited, said: _Said, details: Details, words: list[tuple[str, Place]]
+) -> Proposal:
+    """All that was understood of a line, with what stays its sentence."""
+    date, new = said.date, cited.new
+    placed = _understood(line, _leaving(cited.known, new, date), words)
+    sure = [each.sources[0].id for each in cited.known if each.is_sure and each.sources]
+    unsure = [each for each in cited.known if not each.is_sure]
     return Proposal(
         line=line,
         body=_sentence(line, placed),
         spans=placed,
-        kind=kind[0] if kind else None,
+        kind=said.kind,
         happened_on=date.value if date else None,
         ended_on=date.ended_on if date else None,
         qualifier=date.qualifier if date and date.value else "",
-        stage=stage[0] if stage else None,
-        sensitivity=sensitivity[0] if sensitivity else None,
-        details=told.details if told else NOTHING,
-        source_ids=tuple(
-            dict.fromkeys(each.sources[0].id for each in known if each.is_sure and each.sources)
-        ),
-        offers=tuple(
-            Offer(line[slice(*each.place)], each.sources) for each in known if not each.is_sure
-        ),
+        stage=said.stage,
+        sensitivity=said.sensitivity,
+        details=details,
+        source_ids=tuple(dict.fromkeys(sure)),
+        offers=tuple(Offer(line[slice(*each.place)], each.sources) for each in unsure),
         address=line[slice(*new.new)] if new and new.new else "",
-        doubts=tuple(filter(None, (date.doubt if date else "", "" if kind else NO_KIND))),
+        doubts=tuple(filter(None, (date.doubt if date else "", "" if said.kind else NO_KIND))),
     )
 
 

@@ -9,7 +9,7 @@ their translations alone, in the same transaction as they: ``renew`` says how.
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import reduce
+from functools import cache, reduce
 from operator import add
 from typing import Any
 
@@ -89,10 +89,7 @@ def renew(
         SegmentTranslation.segment_id == Segment.id,
         SegmentTranslation.language == TodoLanguage.language,
     )
-    numbers = _numbers()
-    states = reduce(
-        add, (case((number > 0, BITS[state]), else_=0) for state, number in numbers.items())
-    )
+    numbers, states = _numbers(), _states()
     of_text = (Segment.text_id, TodoLanguage.language)
     found = select(*of_text, states, *numbers.values()).select_from(Segment)
     found = found.join(TodoLanguage, TodoLanguage.language != Segment.language)
@@ -128,6 +125,7 @@ def numbers_in(language: str, *, with_protected: bool) -> dict[str, int] | None:
     return dict(zip(BITS, numbers, strict=True)) if is_kept else None
 
 
+@cache
 def _numbers() -> dict[str, ColumnElement[int]]:
     """How many paragraphs of a group are in each state that wants work."""
     is_missing = SegmentTranslation.id.is_(None)
@@ -136,6 +134,13 @@ def _numbers() -> dict[str, ColumnElement[int]]:
         for state in BITS
     }
     return {state: func.sum(case((of[state], 1), else_=0)) for state in BITS}
+
+
+@cache
+def _states() -> ColumnElement[int]:
+    """The sum of the ``BITS`` of the states that there are in a group."""
+    each = (case((number > 0, BITS[state]), else_=0) for state, number in _numbers().items())
+    return reduce(add, each)
 
 
 @event.listens_for(Session, "after_flush")
@@ -149,10 +154,11 @@ def _follow(session: Session, context: Any) -> None:
     connection = session.connection()
     # Whoever begins to keep a language must see these, or be seen here: it waits, or this does.
     dialects.share(connection, _LOCK)
-    # Two who change the same text find out one after the other what wants work in it.
-    held = select(Text.id).where(Text.id.in_(text_ids)).order_by(Text.id)
-    connection.execute(held.with_for_update(key_share=True))
-    renew(connection, text_ids)
-    known = set(connection.scalars(select(TodoLanguage.language))) if changed else set()
+    known = set(connection.scalars(select(TodoLanguage.language)))
+    if known:
+        # Two who change the same text find out one after the other what wants work in it.
+        held = select(Text.id).where(Text.id.in_(text_ids)).order_by(Text.id)
+        connection.execute(held.with_for_update(key_share=True))
+        renew(connection, text_ids)
     for language in {each.language for each in changed} - known:
         keep(connection, language)
