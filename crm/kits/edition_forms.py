@@ -95,7 +95,9 @@ class VerifyForm(Form):
         validators=[Length(max=100)],
         render_kw={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"},
     )
-    file = FileField(_l("Or the file itself"), description=_l("Only its SHA-256 is taken; the file is not kept."))
+    file = FileField(
+        _l("Or the file itself"), description=_l("Only its SHA-256 is taken; the file is not kept.")
+    )
 
     def validate_number(self, field: LineField) -> None:
         """One of both."""
