@@ -32,7 +32,9 @@ def _numbered(months: str) -> dict[str, int]:
 _GREGORIAN, _JALALI = _numbered(_GREGORIAN_MONTHS), _numbered(_JALALI_MONTHS)
 MONTHS = (*_GREGORIAN, *_JALALI)
 MONTH = rf"(?<![^\W\d_])(?P<month>{alternatives(' '.join(MONTHS))})(?![^\W\d_])\.?"
-DAY = r"(?<![\d.])(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th|م|ام)(?!\w))?"
+# The number of an illness is no day: "COVID-19 May 2020".
+_NO_ILLNESS = "".join(rf"(?<!{re.escape(plain(word))}-)" for word in ("covid", "کووید"))
+DAY = rf"{_NO_ILLNESS}(?<![\d.])(?P<day>\d{{1,2}})(?:\s?(?:st|nd|rd|th|م|ام)(?!\w))?"
 YEAR = r"(?P<year>\d{4})(?![\d])"
 _OF_YEAR = rf"(?:[\s\u200c]*{plain('ماه')})?[\s,،]*(?:{plain('سال')}\s*)?{YEAR}"
 PATTERNS = tuple(

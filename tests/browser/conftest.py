@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from crm.config import ROOT
 from crm.setup import find_chromium
 
 _STARTS_WITHIN_SECONDS = 60
+# Long enough for a machine that prints kits beside it: only what never comes is a failure.
+_COMES_WITHIN = 60_000  # milliseconds
+expect.set_options(timeout=_COMES_WITHIN)
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,7 @@ def open_page(chromium: Browser, desk: Desk) -> Iterator[Open]:
 
     def open_(role: str | None = "officer", **options: object) -> Page:
         context = chromium.new_context(base_url=desk.url, **options)  # type: ignore[arg-type]
+        context.set_default_timeout(_COMES_WITHIN)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))

@@ -10,8 +10,6 @@ from playwright.sync_api import Page, expect
 
 from crm.pdf import text_of
 
-SLOW = 60_000  # milliseconds: the worker's first kit loads the typefaces
-
 
 def test_from_a_new_journalist_to_the_history(
     open_page: Callable[..., Page], tmp_path: Path
@@ -49,7 +47,7 @@ def test_from_a_new_journalist_to_the_history(
     page.get_by_role("button", name="Build").click()
     expect(page).to_have_url(re.compile(r"/editions/1$"))
     pdfs = page.locator("a[href$='.pdf']")
-    expect(pdfs).to_have_count(2, timeout=SLOW)
+    expect(pdfs).to_have_count(2)
     with page.expect_download() as download:
         page.locator("a[href$='/fa.pdf']").first.click()
     saved = tmp_path / download.value.suggested_filename
