@@ -36,7 +36,9 @@ MONTH = rf"(?<![^\W\d_])(?P<month>{alternatives(' '.join(MONTHS))})(?![^\W\d_])\
 _NO_ILLNESS = "".join(rf"(?<!{re.escape(plain(word))}-)" for word in ("covid", "کووید"))
 DAY = rf"{_NO_ILLNESS}(?<![\d.])(?P<day>\d{{1,2}})(?:\s?(?:st|nd|rd|th|م|ام)(?!\w))?"
 YEAR = r"(?P<year>\d{4})(?![\d])"
-_OF_YEAR = rf"(?:[\s\u200c]*{plain('ماه')})?[\s,،]*(?:{plain('سال')}\s*)?{YEAR}"
+_OF_YEAR = (
+    rf"(?:[\s\u200c]*{plain('ماه')})?[\s,،]*(?:{plain('سال')}\s*)?{YEAR}(?![-/.]\d\d?[-/.]\d)"
+)
 PATTERNS = tuple(
     re.compile(each)
     for each in (

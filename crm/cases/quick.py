@@ -268,7 +268,10 @@ def _understood(line: str, taken: list[Span], words: list[tuple[str, Place]]) ->
         meanings = dict.fromkeys([*(name for each in over for name in each.what), what])
         marked.append(Span(start, end, tuple(meanings), stays=True))
     spans = sorted([*taken, *marked], key=lambda each: each.start)
-    return tuple(each if each.stays else _with_its_commas(line, each, spans) for each in spans)
+    for number, each in enumerate(spans):
+        if not each.stays:
+            spans[number] = _with_its_commas(line, each, spans)
+    return tuple(spans)
 
 
 def _with_its_commas(line: str, span: Span, spans: Sequence[Span]) -> Span:
