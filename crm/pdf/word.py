@@ -55,7 +55,7 @@ class _Writer:
         self.document, self.gettext = document, gettext
         self.words = Words(str(document["language"]), gettext)
         self.file = Document()
-        self.bookmarks = 0
+        self.bookmarks, self.last = 0, ""
 
     def written(self) -> bytes:
         """The bytes."""
@@ -91,6 +91,11 @@ class _Writer:
         properties = style.element.get_or_add_rPr()
         fonts = properties.get_or_add_rFonts()
         fonts.attrib.clear()
+        # The rule under a title, and letters set apart, which would tear Arabic script.
+        paragraph = style.element.get_or_add_pPr()
+        for part, unwanted in ((paragraph, "w:pBdr"), (properties, "w:spacing")):
+            for old in part.findall(qn(unwanted)):
+                part.remove(old)
         for kind, family in (("ascii", _LATIN), ("hAnsi", _LATIN), ("cs", _COMPLEX)):
             fonts.set(qn(f"w:{kind}"), family)
         font.complex_script, font.cs_bold, font.cs_italic = None, is_bold, False
@@ -102,6 +107,9 @@ class _Writer:
     def add(self, block: Block) -> None:
         """One block as a paragraph."""
         paragraph = self.file.add_paragraph(style=_STYLES[block.style][0])
+        if block.style == "small" and self.last == "person":
+            paragraph.paragraph_format.keep_with_next = True
+        self.last = block.style
         if i18n.direction(block.lang) == "rtl":
             paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
         if block.style == "item" and block.link:
@@ -110,7 +118,7 @@ class _Writer:
             self.run(paragraph._p, f"{self.words.number(block.number)}. ", self.words.tag)
         self.said(paragraph._p, block)
         for place, note in enumerate(block.notes):
-            comma = self.words.note_comma if place else " "
+            comma = self.words.note_comma if place else "\u00a0"
             self.run(paragraph._p, comma, block.lang, is_raised=bool(place))
             link = OxmlElement("w:hyperlink")
             link.set(qn("w:anchor"), f"source-{note}")

@@ -66,6 +66,20 @@ def test_word_file_has_languages_directions_and_styles(tag: str) -> None:
     assert anchors <= {each.get(f"{_W}name") for each in root.iter(f"{_W}bookmarkStart")}
 
 
+def test_word_file_sets_no_letters_apart_and_leaves_no_note_alone_on_a_line() -> None:
+    with zipfile.ZipFile(io.BytesIO(word_file(document("fa"), kit_label))) as archive:
+        styles = etree.fromstring(archive.read("word/styles.xml"))
+        root = etree.fromstring(archive.read("word/document.xml"))
+    used = {each.get(f"{_W}val") for each in root.iter(f"{_W}pStyle")}
+    for style in styles.iter(f"{_W}style"):
+        if style.get(f"{_W}styleId") in used:
+            assert style.find(f"{_W}rPr/{_W}spacing") is None
+            assert style.find(f"{_W}pPr/{_W}pBdr") is None
+    notes = [each for each in root.iter(f"{_W}hyperlink") if each.get(f"{_W}anchor")]
+    assert notes
+    assert not any("".join(each.getprevious().itertext()) == " " for each in notes)
+
+
 def test_data_names_no_row_of_ours() -> None:
     """Only what is printed: no ids, no keys of files, no revision."""
     told = json.loads(machine_readable(document("fa")))
