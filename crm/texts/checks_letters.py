@@ -1,10 +1,12 @@
-"""Letters of a translation: scripts mixed up, controls of direction, joiners, missing glyphs."""
+"""Letters of a translation: scripts mixed up, unseen characters, joiners, missing glyphs."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
+from crm import i18n
 from crm.pdf import fonts
 from crm.reader import message as _n
 from crm.texts.findings import Finding
@@ -15,6 +17,18 @@ _OPENING = {**dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"),
 _CLOSING = frozenset("\u202c\u2069")
 _LOOK_ALIKE_LATIN = frozenset("aceopxyijsABCEHKMOPTXYIJS")
 _LOOK_ALIKE_CYRILLIC = frozenset("асеорхуіјѕАВСЕНКМОРТХУІЈЅ")
+# Who searches for a word that has one of these in it does not find it, nor whoever pastes it.
+_UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b\u2060-\u2064\ufeff]")
+# Marks of direction are of use in a line that runs to the left, and of none in others.
+_MARKS = re.compile("[\u200e\u200f]")
+# A joiner at a word's edge, twice, or between letters that never join, does nothing. Vowel signs
+# and viramas are parts of words, too.
+_PART = r"\w\u0300-\u036f\u05b0-\u05c7\u064b-\u065f\u0670\u0900-\u0963"
+_NEVER_JOINED = "A-Za-zÀ-ɏ\u0400-\u04ff"
+_STRAY_JOINER = re.compile(
+    rf"(?<![{_PART}\u200c])\u200c+|\u200c+(?![{_PART}\u200c])|\u200c{{2,}}|\u200d{{2,}}"
+    rf"|(?<=[{_NEVER_JOINED}])[\u200c\u200d]+(?=[{_NEVER_JOINED}])"
+)
 _LATIN_OR_CYRILLIC = re.compile("[A-Za-zÀ-ɏ\u0400-\u04ff]+")
 _ARABIC_WORD = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]+")
 _FOREIGN_LETTERS = {
@@ -39,6 +53,7 @@ def check(target: str, language: str) -> list[Finding]:
     """All that letters show."""
     return [
         *_directions(target),
+        *_unseen(target, language),
         *_scripts(target, language),
         *(_joiners(target) if language == "fa" else ()),
         *_glyphs(target, language),
@@ -63,6 +78,19 @@ def _directions(text: str) -> Iterator[Finding]:
         for _closing, place in waiting:
             yield Finding("directions", True, message, {}, place, place + 1)
         position += len(line)
+
+
+def _unseen(text: str, language: str) -> Iterator[Finding]:
+    """Characters that nobody sees and that part a word for who looks for it."""
+    strays = [(match, True) for match in _UNSEEN.finditer(text)]
+    strays += [(match, False) for match in _STRAY_JOINER.finditer(text)]
+    if i18n.direction(language) == "ltr":
+        strays += [(match, False) for match in _MARKS.finditer(text)]
+    message = _n("A character that cannot be seen stands here, and has no use: %(character)s.")
+    for match, is_error in strays:
+        character = match.group()[0]
+        shown = f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip()
+        yield Finding("unseen", is_error, message, {"character": shown}, *match.span())
 
 
 def _scripts(text: str, language: str) -> Iterator[Finding]:
