@@ -15,6 +15,7 @@ from crm.briefings.vocabulary import KINDS
 from crm.contacts.models import Contact
 from crm.db import db, now
 from crm.kits.models import Edition, Kit
+from crm.texts import notes
 from crm.texts.needs import asked_of
 from crm.texts.progress import progress
 from crm.web import current_zone, navigation, page
@@ -92,7 +93,8 @@ def _recent() -> list[Interaction]:
 
 
 def _figures() -> dict[str, int]:
-    """How many follow-ups are due, touches in a week, people briefed, journalists never told."""
+    """How many follow-ups are due, touches in a week, people briefed, journalists never told,
+    and questions that wait for whoever looks."""
     week = now() - timedelta(days=7)
     counts = {
         "due": select(func.count(Interaction.id)).where(_is_due()),
@@ -108,6 +110,7 @@ def _figures() -> dict[str, int]:
             Contact.do_not_contact_at.is_(None),
             Contact.last_contacted_at.is_(None),
         ),
+        "questions": notes.waiting(current_user),
     }
     row = db.session.execute(select(*(each.scalar_subquery() for each in counts.values()))).one()
     return dict(zip(counts, row, strict=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from crm.accounts.models import User
@@ -28,11 +28,16 @@ def _is_asked(user: Any) -> ColumnElement[bool]:
 
 def questions_for(user: Any) -> int:
     """How many open questions wait for this person (one statement)."""
+    return db.session.scalar(waiting(user)) or 0
+
+
+def waiting(user: Any) -> Select[int]:
+    """A query of that number."""
     query = select(func.count(SegmentNote.id)).join(Segment).join(Text)
     query = query.where(_is_open(), _is_asked(user))
     if not user.can("read_protected"):
         query = query.where(Text.is_protected.is_(False))
-    return db.session.scalar(query) or 0
+    return query
 
 
 def open_questions(

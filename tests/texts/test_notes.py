@@ -46,6 +46,24 @@ def test_asks_and_settles(translator: Browser, officer: Browser, admin: Browser)
     assert not officer.get("/texts?questions=open").select("#question-list .line")
 
 
+def test_the_desk_tells_whoever_wrote_it_that_somebody_asks(
+    translator: Browser, officer: Browser, admin: Browser, member: Browser
+) -> None:
+    segment = _segment()
+    assert "for you" not in officer.get("/").text
+    for number in range(2):
+        _ask(translator, segment, f"Question {number}?")
+    desk = officer.get("/")
+    assert "2 questions wait for you" in desk.text
+    asked = officer.get(desk.one("a[href*='questions=open']").get("href"))
+    assert "Question 0?" in asked.text and "Question 1?" in asked.text
+    for other in (admin, member):
+        assert "for you" not in other.get("/").text
+    segment.text.is_protected = True
+    db.session.commit()
+    assert "2 questions wait for you" in officer.get("/").text
+
+
 def test_officers_answer_where_no_author_is_left(
     translator: Browser, officer: Browser, member: Browser
 ) -> None:
