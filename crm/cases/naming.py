@@ -30,6 +30,21 @@ def guard(case_id: int, names: Iterable[str]) -> list[int]:
     return sorted(named)
 
 
+def hidden_by(words: Iterable[str], *, but: Collection[int]) -> dict[str, dict[int, str]]:
+    """Each word → the texts (ids) that everybody sees now and that it would hide, and where.
+
+    ``but`` are texts that do not count. Looks through every word of the desk once.
+    """
+    sought = Spellings({word: (word,) for word in words})
+    hidden: dict[str, dict[int, str]] = {word: {} for word in words}
+    guarded = set(db.session.scalars(select(Text.id).where(Text.is_protected)))
+    for text_id, body in db.session.execute(wording.everything()) if sought else ():
+        if text_id not in guarded and text_id not in but:
+            for word in sought.found_in(body):
+                hidden[word].setdefault(text_id, body)
+    return hidden
+
+
 def unguard(case_id: int) -> None:
     """Give back the texts that were guarded because they name this person."""
     _settle(case_id, ())

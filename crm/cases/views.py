@@ -31,7 +31,7 @@ from crm.cases.forms import (
 from crm.cases.models import Case
 from crm.cases.namesakes import cases_naming
 from crm.cases.permission import readable_facts
-from crm.cases.protection import own_words, texts_naming
+from crm.cases.protection import hidden_by, own_words, texts_naming
 from crm.cases.quick_forms import FoundForm, found_form
 from crm.cases.quick_views import Reading, read_line
 from crm.cases.reading import refusal
@@ -191,6 +191,16 @@ def protect(case_id: int) -> Response:
         return redirect(url_for("cases.show", case_id=case.id), _("Protected."))
     status = 409 if is_stale else form_status(form)
     return page("cases/protect.html", case=case, form=form, is_to_be=True, status=status)
+
+
+@bp.get("/cases/<int:case_id>/protect/words")
+def guard_counts(case_id: int) -> Response:
+    """How many texts of others each word would hide that is to mean this person."""
+    case = load_case(case_id, to="write", with_facts=False)
+    form = GuardForm(request.args, meta={"csrf": False})
+    form.validate()
+    found = [] if form.words.errors else hidden_by(case, form.words.data)
+    return answer("cases/guard_counts.html", "cases/_guard_counts.html", case=case, found=found)
 
 
 @bp.route("/cases/<int:case_id>/unprotect", methods=["GET", "POST"])

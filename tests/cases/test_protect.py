@@ -33,6 +33,31 @@ def test_an_officer_protects(officer: Browser) -> None:
     assert query.search("Parviz", ("case",), audience="officers").total == 1
 
 
+def test_says_how_many_other_texts_each_word_would_hide(officer: Browser) -> None:
+    case, other = factories.case("Hashem Khastar"), factories.case("Open Person")
+    factories.fact(case, body="Khastar was taken.")
+    factories.fact(other, body="He asks for their release.")
+    factories.fact(other, body="Whoever asks is taken.")
+    page = officer.get(f"/cases/{case.id}/protect")
+    address = page.one("#guard-counts a").get("href")
+    assert "Khastar" in officer.get(address).one("#guard-counts").text_content()
+    lines = officer.get(f"/cases/{case.id}/protect/words?words=asks, Khastar", fragment=True)
+    said = [each.text_content() for each in lines.select("#guard-counts .line")]
+    assert "hides 2 more texts" in said[0] and "release" in said[0]
+    assert "hides nothing else" in said[1]
+    assert not officer.get(f"/cases/{case.id}/protect/words?words=a").select(".line")
+    # A guide alone: nothing is hidden by looking.
+    db.session.expire_all()
+    assert not other.facts[0].text.is_protected
+
+
+def test_who_may_not_protect_learns_nothing_of_words(member: Browser, translator: Browser) -> None:
+    case, hidden = factories.case("Open Person"), _protected()
+    member.get(f"/cases/{case.id}/protect/words?words=asks", status=403)
+    member.get(f"/cases/{hidden.id}/protect/words?words=asks", status=404)
+    translator.get(f"/cases/{case.id}/protect/words?words=asks", status=404)
+
+
 def test_an_admin_lifts_it_with_a_reason(admin: Browser) -> None:
     case = _protected()
     page = admin.post(f"/cases/{case.id}/unprotect", {"reason": " "}, status=422)
