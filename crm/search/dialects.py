@@ -173,14 +173,22 @@ def find_each(
 
 
 def find_subjects(
-    connection: Connection, wanted: Wanted, span: tuple[int, int], limit: int
-) -> list[int]:
-    """Give the objects of the newest documents with these words, in any order."""
+    connection: Connection, wanted: Wanted, span: tuple[int, int], most: int
+) -> list[int] | None:
+    """Give the objects of the documents with these words, in any order; None for more than most.
+
+    One statement. Counting reads the index alone, and so is quick though they are very many.
+    """
+    found = f"FROM search_index WHERE {_condition(connection)} AND rowid >= :low AND rowid < :high"
     statement = (
-        "SELECT subject_id FROM search_document WHERE id IN (SELECT rowid FROM search_index"
-        f" WHERE {_condition(connection)} AND rowid >= :low AND rowid < :high LIMIT :limit)"
+        f"WITH counted AS (SELECT count(*) AS n FROM (SELECT 1 {found} LIMIT :limit) AS hits)"
+        " SELECT NULL AS subject_id FROM counted WHERE n > :most UNION ALL"
+        " SELECT subject_id FROM search_document WHERE (SELECT n FROM counted) <= :most"
+        f" AND id IN (SELECT rowid {found})"
     )
-    return list(connection.scalars(text(statement), _values(connection, wanted, span, limit)))
+    values = {**_values(connection, wanted, span, most + 1), "most": most}
+    ids = list(connection.scalars(text(statement), values))
+    return None if ids == [None] else ids
 
 
 def count(connection: Connection, wanted: Wanted, span: tuple[int, int], limit: int) -> int:

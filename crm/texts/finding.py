@@ -19,7 +19,7 @@ _ARABIC = str.maketrans("یک", "يك")
 def texts_with(q: str, *, with_protected: bool) -> list[int] | None:
     """The texts that have all these words, in any language or in the key; None for very many.
 
-    Two statements. Whoever may not see texts for officers finds none of them.
+    One statement. Whoever may not see texts for officers finds none of them.
     """
     line = " ".join(_WORD.findall(q)).lower()
     audience = "officers" if with_protected else "team"

@@ -96,7 +96,6 @@ def _queue(filters: Filters) -> Response:
         first_url=url_for("texts.index", **filters.chosen) if after else None,
         filters=filters,
         needs=needs,
-        asks=[] if is_fragment() else asked_of(current_user, filters.lang),
         states=SHOWN_STATES,
     )
 
@@ -150,6 +149,15 @@ def waited_for() -> Response:
         states=SHOWN_STATES,
         progress=progress(with_protected=with_protected, language=language) if language else [],
     )
+
+
+@bp.get("/texts/asked")
+def asked() -> Response:
+    """What whoever looks is asked to translate into a language."""
+    require("translate")
+    language = request.args.get("lang", "")
+    asks = asked_of(current_user, language) if i18n.is_language(language) else []
+    return answer("texts/asked.html", "texts/_asked.html", asks=asks, language=language)
 
 
 @bp.get("/texts/<int:text_id>")

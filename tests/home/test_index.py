@@ -16,7 +16,7 @@ from crm.contacts.models import Contact
 from crm.db import Model, db
 from crm.home import demo
 from crm.texts.models import Translation
-from tests import factories
+from tests import cast, factories
 from tests.page import Browser
 
 
@@ -44,6 +44,27 @@ def test_works_with_the_demo(officer: Browser) -> None:
     page = officer.get("/")
     assert "Elsa Nordanvik" in page.text
     assert len(page.select(".measure")) == 8
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_queue_of_the_demo_costs_at_most_eight_statements(
+    officer: Browser, translator: Browser, member: Browser
+) -> None:
+    """The browser of tests counts them; a request with a note to look through counts, too."""
+    url = "/kits/1/languages/sv/ask"
+    sent = {
+        **officer.get(url).fields(),
+        "note": "For the radio.",
+        "translator": cast.person("translator").id,
+    }
+    officer.post(url, sent, fragment=True, status=200)
+    assert "For the radio." in translator.get("/texts/asked?lang=sv").text
+    for browser in (translator, member, officer):
+        for words in ("", "arrested", "nobody says this", "a"):
+            for state in ("", "draft"):
+                page = browser.get(f"/texts?lang=sv&q={words}&state={state}")
+                found = page.select("#text-list .line")
+                assert bool(found) == (words != "nobody says this")
 
 
 def test_a_translator_sees_texts_alone(translator: Browser) -> None:

@@ -48,12 +48,12 @@ def test_somebody_until_a_day(officer: Browser, translator: Browser, kit: Kit) -
     sent = {"translator": person.id, "due_on": day.isoformat(), "note": "For the radio."}
     card = officer.post(url, {**page.fields(), **sent}, fragment=True, status=200)
     assert "Officer asked Translator" in card.text
-    for address in ("/", "/texts?lang=fa"):
+    for address in ("/", "/texts/asked?lang=fa"):
         asked = translator.get(address).one(".asked")
         assert "Officer asks you" in asked.text_content()
         assert "For the radio." in asked.text_content()
         assert asked.cssselect("a")[0].get("href") == f"/texts?lang=fa&kit=kit-{kit.id}"
-    assert not translator.get("/texts?lang=sv").select(".asked")
+    assert not translator.get("/texts/asked?lang=sv").select(".asked")
     group = translator.get("/texts?lang=fa").select(".desk-group")[0].text_content()
     assert "The example kit" in group and str(day.year) in group
     assert not officer.get("/").select(".asked")
