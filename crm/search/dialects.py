@@ -183,8 +183,8 @@ def find_subjects(
     statement = (
         f"WITH counted AS (SELECT count(*) AS n FROM (SELECT 1 {found} LIMIT :limit) AS hits)"
         " SELECT NULL AS subject_id FROM counted WHERE n > :most UNION ALL"
-        " SELECT subject_id FROM search_document WHERE (SELECT n FROM counted) <= :most"
-        f" AND id IN (SELECT rowid {found})"
+        " SELECT subject_id FROM search_document WHERE id IN (SELECT rowid"
+        f" {found} LIMIT (SELECT CASE WHEN n > :most THEN 0 ELSE n END FROM counted))"
     )
     values = {**_values(connection, wanted, span, most + 1), "most": most}
     ids = list(connection.scalars(text(statement), values))
