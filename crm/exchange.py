@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
+from crm.reader import message as _n
 from crm.refusals import Refused, Said
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -22,7 +23,14 @@ OUTCOMES = ("created", "updated", "skipped", "refused")
 
 
 class Malformed(Exception):
-    """The file as a whole is not what was expected; the message says why, in one line."""
+    """The file as a whole is not what was expected: ``said`` is why, in one line.
+
+    The message is one of the catalog where a page tells it, else a finished sentence.
+    """
+
+    def __init__(self, message: str, /, **values: Any) -> None:
+        self.said = Said(message, values)
+        super().__init__(str(self.said))
 
 
 @dataclass
@@ -109,7 +117,8 @@ def read_bytes(path: Path) -> bytes:
     with path.open("rb") as file:
         content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
-        raise Malformed(f"{path.name}: larger than {MOST_BYTES // 1024 // 1024} MB")
+        megabytes = MOST_BYTES // 1024 // 1024
+        raise Malformed(_n("%(name)s: larger than %(count)s MB"), name=path.name, count=megabytes)
     return content
 
 
@@ -118,7 +127,8 @@ def text_of(content: bytes, name: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Malformed(f"{name}: not UTF-8 (byte {error.start + 1})") from error
+        byte = error.start + 1
+        raise Malformed(_n("%(name)s: not UTF-8 (byte %(byte)s)"), name=name, byte=byte) from error
 
 
 def parse_json(content: bytes, name: str) -> Any:
@@ -128,12 +138,15 @@ def parse_json(content: bytes, name: str) -> Any:
         document = json.loads(text, parse_constant=_refuse_constant)
         _check_depth(document)
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise Malformed(f"{name}: not JSON ({error.msg.lower()} at {place})") from error
+        place = {"line": error.lineno, "column": error.colno, "reason": error.msg.lower()}
+        message = _n("%(name)s: not JSON (%(reason)s at line %(line)s, column %(column)s)")
+        raise Malformed(message, name=name, **place) from error
     except RecursionError as error:
-        raise Malformed(f"{name}: nested more than {MOST_DEPTH} levels deep") from error
+        message = _n("%(name)s: nested more than %(count)s levels deep")
+        raise Malformed(message, name=name, count=MOST_DEPTH) from error
     except ValueError as error:
-        raise Malformed(f"{name}: not JSON ({error})") from error
+        message = _n("%(name)s: not JSON (%(reason)s)")
+        raise Malformed(message, name=name, reason=str(error)) from error
     return document
 
 

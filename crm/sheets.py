@@ -17,6 +17,7 @@ from typing import Any
 from xml.parsers import expat
 
 from crm.exchange import Malformed
+from crm.reader import message as _n
 
 # Measured: a table of 10,000 facts has 12 MB and 400,000 elements when it is unpacked.
 MOST_ROWS = 50_000
@@ -35,6 +36,12 @@ _WRITTEN = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTINUED = re.compile(r"(.+) \(([0-9]+)\)", re.DOTALL)
 
 
+_NOT_XLSX = _n("%(name)s: not an XLSX file that can be read")
+_LOCKED = _n("%(name)s: not an XLSX file, or one with a password")
+_ENTITIES = _n("%(name)s: declares XML entities, which no spreadsheet does")
+_TOO_MANY = _n("%(name)s: more cells than can be read")
+_ROWS = _n("%(name)s: more than %(count)s rows")
+_SHEETS = _n("%(name)s: more than one sheet; hide those that are not meant")
 FORMULA, ERROR = "a formula: paste its value", "the error "
 
 
@@ -143,7 +150,7 @@ def xlsx_rows(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
     except (Malformed, GeneratorExit):
         raise
     except Exception as error:
-        raise Malformed(f"{name}: not an XLSX file that can be read") from error
+        raise Malformed(_NOT_XLSX, name=name) from error
 
 
 def _examine(content: bytes, name: str) -> None:
@@ -153,7 +160,7 @@ def _examine(content: bytes, name: str) -> None:
             parts = packed.infolist()
             size = sum(part.file_size for part in parts)
             if size > _MOST_UNPACKED or len(parts) > _MOST_PARTS:
-                raise Malformed(f"{name}: unpacked it is too large")
+                raise Malformed(_n("%(name)s: unpacked it is too large"), name=name)
             count = _Count(name)
             for part in parts:
                 if part.filename.lower().endswith((".xml", ".rels", ".vml")):
@@ -161,9 +168,9 @@ def _examine(content: bytes, name: str) -> None:
                         count.parse(stream)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         # A file with a password is another format altogether.
-        raise Malformed(f"{name}: not an XLSX file, or one with a password") from error
+        raise Malformed(_LOCKED, name=name) from error
     except (expat.ExpatError, LookupError) as error:
-        raise Malformed(f"{name}: not an XLSX file that can be read") from error
+        raise Malformed(_NOT_XLSX, name=name) from error
 
 
 class _Count:
@@ -182,13 +189,13 @@ class _Count:
         parser.ParseFile(stream)
 
     def _refuse(self, *_: object) -> None:
-        raise Malformed(f"{self.name}: declares XML entities, which no spreadsheet does")
+        raise Malformed(_ENTITIES, name=self.name)
 
     def _start(self, *_: object) -> None:
         self.elements += 1
         self.depth += 1
         if self.elements > _MOST_ELEMENTS or self.depth > _MOST_DEPTH:
-            raise Malformed(f"{self.name}: more cells than can be read")
+            raise Malformed(_TOO_MANY, name=self.name)
 
     def _end(self, *_: object) -> None:
         self.depth -= 1
@@ -205,17 +212,19 @@ def _rows(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
         sheet.reset_dimensions()  # what a file says of them may be wrong
         for line, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), 1):
             if line > MOST_ROWS:
-                raise Malformed(f"{name}: more than {MOST_ROWS} rows")
+                raise Malformed(
+                    _n("%(name)s: more than %(count)s rows"), name=name, count=MOST_ROWS
+                )
             cells = [_told(cell) for cell in row]
             while cells and not cells[-1].strip():
                 cells.pop()
             letters += sum(map(len, cells))
             if len(cells) > MOST_COLUMNS or letters > _MOST_LETTERS:
-                raise Malformed(f"{name}: more cells than can be read")
+                raise Malformed(_TOO_MANY, name=name)
             if not cells:
                 continue
             if used not in (None, sheet.title):
-                raise Malformed(f"{name}: more than one sheet; hide those that are not meant")
+                raise Malformed(_SHEETS, name=name)
             used = sheet.title
             yield line, cells
 
@@ -262,7 +271,7 @@ def _joined(rows: Iterator[tuple[int, list[str]]], name: str) -> Iterator[tuple[
         if (found := _CONTINUED.fullmatch(column)) and found[1] in places
     }
     if not header:
-        raise Malformed(f"{name}: an empty file")
+        raise Malformed(_n("%(name)s: an empty file"), name=name)
     yield first, [column for place, column in enumerate(header) if place not in target]
     for line, cells in rows:
         for place, goal in target.items():

@@ -107,11 +107,11 @@ def free_key(wanted: str, taken: set[str]) -> str:
 def check(document: Any) -> Mapping[str, Any]:
     """The document, if it is a cases file at all; ``Malformed`` otherwise."""
     if not isinstance(document, dict) or not {"people", "sources"} <= document.keys():
-        raise Malformed('not a cases file: it has no "people" and "sources"')
+        raise Malformed(_n('not a cases file: it has no "people" and "sources"'))
     if not isinstance(document["people"], list) or not isinstance(document["sources"], list):
-        raise Malformed('not a cases file: "people" and "sources" must be lists')
+        raise Malformed(_n('not a cases file: "people" and "sources" must be lists'))
     if not document["people"] and not document["sources"]:
-        raise Malformed("a cases file with nobody in it")
+        raise Malformed(_n("a cases file with nobody in it"))
     return document
 
 

@@ -82,7 +82,9 @@ def _csv_rows(content: str, name: str) -> Iterator[tuple[int, Sequence[str]]]:
             yield line, [armed(cell) for cell in row]
             line = reader.line_num + 1
     except csv.Error as error:
-        raise Malformed(f"{name}: not CSV ({error} in line {reader.line_num})") from error
+        message = _n("%(name)s: not CSV (%(reason)s in line %(line)s)")
+        place = {"reason": str(error), "line": reader.line_num}
+        raise Malformed(message, name=name, **place) from error
 
 
 def _named(
@@ -93,9 +95,13 @@ def _named(
     while header and not header[-1]:
         header.pop()
     unknown = [shown(each) for each in header if each not in schema.columns()]
-    if unknown or len(set(header)) < len(header) or not header:
-        reason = f"unknown column {', '.join(unknown)}" if unknown else "columns stand twice"
-        raise Malformed(f"{name}: {reason if header else 'an empty file'}")
+    if not header:
+        raise Malformed(_n("%(name)s: an empty file"), name=name)
+    if unknown:
+        message = _n("%(name)s: unknown column %(columns)s")
+        raise Malformed(message, name=name, columns=", ".join(unknown))
+    if len(set(header)) < len(header):
+        raise Malformed(_n("%(name)s: columns stand twice"), name=name)
     for line, row in rows:
         cells = {column: cell for column, cell in zip(header, row, strict=False) if cell.strip()}
         if any(cell.strip() for cell in row[len(header) :]):

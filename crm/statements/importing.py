@@ -19,12 +19,14 @@ from crm import files
 from crm.audit.models import Actor, record
 from crm.db import Model, UTCDateTime, db, now
 from crm.exchange import OUTCOMES, Report
+from crm.refusals import Said
 
 FORMS = ("json", "csv", "xlsx")
 FOLDER = "imports"
 MOST_TOLD = 500  # refused rows that are kept to be shown
 # What nobody has taken in by then is removed when the next file comes.
 _KEPT = timedelta(days=2)
+_WHOLE = "whole file"  # in ``result``: why all of it is refused, to be told in any language
 _UNFIT = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -75,6 +77,11 @@ class CaseImport(Model):
         return "checked" if self.findings is not None else "checking"
 
     @property
+    def why(self) -> Said:
+        """Why the file as a whole is refused."""
+        return Said.of_data((self.result or {}).get(_WHOLE, self.error or ""))
+
+    @property
     def is_open(self) -> bool:
         """Whether something can still become of it; only then its file is kept."""
         return self.state in ("importing", "checked", "checking")
@@ -110,9 +117,10 @@ class CaseImport(Model):
             self.discarded_at = now()
             record("cases.import_discarded", self, by=by)
 
-    def refuse(self, reason: str, *, by: Actor) -> None:
+    def refuse(self, reason: Said, *, by: Actor) -> None:
         """The file as a whole is not what was expected, or is gone."""
-        self.error, self.ended_at = reason[:500], now()
+        self.error, self.ended_at = str(reason)[:500], now()
+        self.result = {**(self.result or {}), _WHOLE: reason.as_data()}
         record("cases.import_refused", self, by=by)
 
     def find(self, report: Report) -> None:

@@ -104,6 +104,11 @@ class Progress:
         ]
 
     @property
+    def why(self) -> str:
+        """Why the file as a whole is refused, in the reader's language."""
+        return self.row.why.in_words(current_language().tag)
+
+    @property
     def refused(self) -> int:
         """How many rows were refused."""
         return sum(self._told.get("refused", {}).values())

@@ -18,12 +18,15 @@ from crm.cases import exchange as cases
 from crm.cases import exchange_table
 from crm.db import db
 from crm.exchange import Malformed, Report, parse_json
+from crm.reader import message as _n
+from crm.refusals import Said
 from crm.statements import exchange as statements
 from crm.statements.importing import CaseImport, together
 
 # Seconds between a few people and the next few, in which others get to write: SQLite has
 # one writer at a time, and who waits for it looks every tenth of a second.
 PAUSE = 0.12
+_GONE = _n("the file is gone: choose it again")
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def _run(row: CaseImport, by: Actor, work: Callable[[Any, Report, Actor], None])
         db.session.rollback()
         row = db.session.get_one(CaseImport, import_id)
         if row.is_open:
-            row.refuse(str(error), by=by)
+            row.refuse(error.said if isinstance(error, Malformed) else Said(_GONE), by=by)
             db.session.commit()
         files.delete(key)
 
